@@ -12,7 +12,7 @@ FlagType = Literal[
 
 
 class FlagRole(Block):
-    """An entity's part in the flag: `target`, `authority`, `alleged_violator`, `subject` and so on."""
+    """An entity's part in the flag: `target`, `authority`, `alleged_violator`, `subject`."""
 
     role: str
     entity: str | None = None
