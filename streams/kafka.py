@@ -32,7 +32,7 @@ def ssl_context(settings: Settings) -> ssl.SSLContext | None:
     if "SSL" not in settings.security_protocol:
         return None
     try:
-        return create_ssl_context(
+        context: ssl.SSLContext = create_ssl_context(
             cafile=str(settings.ssl_ca) if settings.ssl_ca else None,
             certfile=str(settings.ssl_cert) if settings.ssl_cert else None,
             keyfile=str(settings.ssl_key) if settings.ssl_key else None,
@@ -41,6 +41,7 @@ def ssl_context(settings: Settings) -> ssl.SSLContext | None:
         raise SettingsError(
             f"NEWSFLAG_SSL_CA, _CERT or _KEY names a file that can't be used: {error}"
         ) from error
+    return context
 
 
 def client_options(settings: Settings) -> dict[str, Any]:
