@@ -103,7 +103,12 @@ class Settings(BaseModel):
     slot: int = Field(0, ge=0, description="Number of this worker on its machine.")
 
     web_host: str = Field("127.0.0.1", description="Address the web views listen on.")
-    web_port: int = Field(6066, ge=0, le=65535, description="Port of slot 0's web views.")
+    web_port: int = Field(
+        6066,
+        ge=0,
+        le=65000,
+        description="Port of slot 0's web views, the next ones follow; 0: none.",
+    )
     state_dir: Path = Field(
         default_factory=_default_state_dir, description="Folder of the embedded broker and caches."
     )

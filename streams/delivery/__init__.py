@@ -1,0 +1,1 @@
+"""Exactly-once delivery for Faust agents: one Kafka transaction per batch and source partition."""

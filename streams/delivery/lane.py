@@ -1,0 +1,261 @@
+"""One owned source partition of one stage: records in order, one transaction a batch.
+
+While a batch commits, the next one is in the pool already. A batch leaves as soon as there is
+something to take; large batches come only from backlog.
+"""
+
+import asyncio
+import logging
+import time
+from collections import deque
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Protocol, cast
+
+from aiokafka import AIOKafkaProducer, TopicPartition
+from aiokafka.errors import InvalidProducerEpoch, ProducerFenced
+from faust.events import Event
+from faust.types import TP
+
+from agents.stage import Stage
+from streams.delivery.wire import ORIGIN_TIME, Headers, Incoming, Outgoing, outgoing, utc_now
+from streams.execution import Dead, Job, Result
+from streams.metrics import Metrics
+from streams.settings import Settings
+from streams.topics import ENRICHED
+
+log = logging.getLogger(__name__)
+
+FENCED = (ProducerFenced, InvalidProducerEpoch)
+
+ROOM_BATCHES = 4
+"""A lane holds so many batches before its partition is paused, and is resumed at half of it."""
+
+
+class Worker(Protocol):
+    """What works on batches: `streams.delivery.runner.Runner.work`."""
+
+    async def __call__(self, stage: Stage, jobs: Sequence[Job]) -> list[Result]:
+        """One result a job, in order."""
+
+
+class Lane:
+    """Takes the records of one partition through one stage.
+
+    Args:
+        stage: The stage.
+        tp: Its source partition.
+        producer: The transactional producer of this assignment; nobody else uses it.
+        settings: Batch limits, group and topic names.
+        work: Works on a batch.
+        metrics: Counts what was committed.
+        on_full: Called with True when the lane is full, with False when it has room again.
+    """
+
+    def __init__(
+        self,
+        stage: Stage,
+        tp: TP,
+        producer: AIOKafkaProducer,
+        *,
+        settings: Settings,
+        work: Worker,
+        metrics: Metrics,
+        on_full: Callable[[TP, bool], None],
+    ) -> None:
+        self.stage = stage
+        self.tp = tp
+        self.producer = producer
+        self._settings = settings
+        self._work = work
+        self._metrics = metrics
+        self._on_full = on_full
+        self._queue: deque[Event] = deque()
+        self._queued_bytes = 0
+        self._at_work: list[Event] = []
+        self._last_offset = -1
+        self._full = False
+        self._closing = False
+        self._dropped = False
+        self.committing = False
+        """Whether a transaction is open now."""
+        self._wake = asyncio.Event()
+        self.committed_at = time.monotonic()
+        """When something was last committed, by the monotonic clock."""
+
+    @property
+    def queued(self) -> int:
+        """Records that wait."""
+        return len(self._queue)
+
+    @property
+    def busy(self) -> bool:
+        """Whether records wait or are at work."""
+        return bool(self._queue or self._at_work)
+
+    def put(self, event: Event) -> None:
+        """Queue one record.
+
+        Raises:
+            RuntimeError: Its offset does not rise: something was read twice, and working on it
+                would write it twice.
+        """
+        offset = event.message.offset
+        if offset <= self._last_offset:
+            raise RuntimeError(f"{self.tp} came to offset {offset} after {self._last_offset}")
+        self._last_offset = offset
+        self._queue.append(event)
+        self._queued_bytes += _size(event)
+        self._wake.set()
+        self._mind_room()
+
+    async def run(self) -> None:
+        """Work until closed. Any exception means that nothing more may be acknowledged."""
+        committing: asyncio.Task[None] | None = None
+        while batch := await self._take():
+            results = await self._results(batch)
+            if committing is not None:
+                await committing
+            if self._dropped:
+                return
+            committing = asyncio.create_task(self._commit(batch, results))
+        if committing is not None:
+            await committing
+
+    def close(self) -> None:
+        """Start no further batch."""
+        self._closing = True
+        self._wake.set()
+
+    def drop(self) -> None:
+        """Commit nothing more; what is at work is left to the next owner."""
+        self._dropped = True
+
+    def acknowledge_all(self) -> None:
+        """Tell Faust that what is left here is not coming back: the next owner reads it again."""
+        for event in [*self._at_work, *self._queue]:
+            event.ack()
+        self._at_work.clear()
+        self._queue.clear()
+        self._queued_bytes = 0
+
+    async def _take(self) -> list[Event]:
+        while not self._queue and not self._closing:
+            self._wake.clear()
+            await self._wake.wait()
+        if self._closing:
+            return []
+        batch: list[Event] = []
+        room = self._settings.batch_kb * 1024
+        while self._queue and len(batch) < self._settings.batch_records:
+            size = _size(self._queue[0])
+            if batch and size > room:
+                break
+            room -= size
+            self._queued_bytes -= size
+            batch.append(self._queue.popleft())
+        self._at_work += batch
+        self._mind_room()
+        return batch
+
+    def _mind_room(self) -> None:
+        records = len(self._queue) / (ROOM_BATCHES * self._settings.batch_records)
+        used = max(records, self._queued_bytes / (ROOM_BATCHES * self._settings.batch_kb * 1024))
+        if used >= 1 and not self._full:
+            self._full = True
+            self._on_full(self.tp, True)
+        elif used <= 0.5 and self._full:
+            self._full = False
+            self._on_full(self.tp, False)
+
+    async def _results(self, batch: Sequence[Event]) -> list[Result]:
+        started = time.monotonic()
+        limit = self._settings.max_record_bytes
+        results: dict[int, Result] = {}
+        jobs: list[tuple[int, Job]] = []
+        for place, event in enumerate(batch):
+            record = _incoming(event)
+            if record.value is not None and len(record.value) > limit:
+                message = f"the value has {len(record.value)} bytes, the limit is {limit}"
+                results[place] = Dead("too_large:raw", message)
+            else:
+                jobs.append((place, Job(record.value, record.name)))
+        if jobs:
+            worked = await self._work(self.stage, [job for _, job in jobs])
+            results |= {place: result for (place, _), result in zip(jobs, worked, strict=True)}
+        self._metrics.work.labels(self.stage.name).observe(time.monotonic() - started)
+        return [results[place] for place in range(len(batch))]
+
+    async def _commit(self, batch: Sequence[Event], results: Sequence[Result]) -> None:
+        if self._dropped:
+            return
+        started, now = time.monotonic(), utc_now()
+        records = [_incoming(event) for event in batch]
+        ends = [
+            outgoing(self.stage, self._settings, record, result, now)
+            for record, result in zip(records, results, strict=True)
+        ]
+        offsets = {TopicPartition(self.tp.topic, self.tp.partition): records[-1].offset + 1}
+        self.committing = True
+        try:
+            async with self.producer.transaction():
+                sent = [await self._send(out) for _, _, outs in ends for out in outs]
+                await asyncio.gather(*sent)
+                await self.producer.send_offsets_to_transaction(offsets, self._settings.app_id)
+        except FENCED:
+            if not self._closing:
+                raise
+            # The partition is on its way to another owner, who has fenced this producer already.
+            log.info("%s: fenced while it leaves; %d records left to others", self.tp, len(batch))
+            self._dropped = True
+            return
+        finally:
+            self.committing = False
+        self.committed_at = time.monotonic()
+        for event in batch:
+            event.ack()
+            self._at_work.remove(event)
+        self._count(records, [(ending, code) for ending, code, _ in ends], now)
+        self._metrics.commit.labels(self.stage.name).observe(self.committed_at - started)
+        for record, (ending, code, _) in zip(records, ends, strict=True):
+            if ending == "dead":
+                log.warning("%s: %s is dead: %s", self.stage.name, record.coordinates, code)
+
+    async def _send(self, out: Outgoing) -> asyncio.Future[object]:
+        sent: asyncio.Future[object] = await self.producer.send(
+            out.topic,
+            out.value,
+            key=out.key,
+            partition=out.partition,
+            timestamp_ms=out.timestamp_ms,
+            headers=list(out.headers),
+        )
+        return sent
+
+    def _count(
+        self, records: Sequence[Incoming], ends: Sequence[tuple[str, str]], now: datetime
+    ) -> None:
+        self._metrics.batch.labels(self.stage.name).observe(len(records))
+        for record, (ending, code) in zip(records, ends, strict=True):
+            self._metrics.records.labels(self.stage.name, ending, code).inc()
+            appended = record.header(ORIGIN_TIME)
+            if self.stage.sink == ENRICHED and ending == "emitted" and appended:
+                seconds = now.timestamp() - int(appended) / 1000
+                self._metrics.latency.observe(max(0.0, seconds))
+
+
+def _size(event: Event) -> int:
+    return len(event.message.value or b"")
+
+
+def _incoming(event: Event) -> Incoming:
+    message = event.message
+    return Incoming(
+        topic=message.topic,
+        partition=message.partition,
+        offset=message.offset,
+        timestamp_ms=round(message.timestamp * 1000) if message.timestamp else -1,
+        key=message.key,
+        value=message.value,
+        headers=tuple(cast("Headers", message.headers or ())),
+    )
