@@ -66,6 +66,7 @@ def spawn_tied(
     stdout: Output = None,
     stderr: Output = None,
     env: Mapping[str, str] | None = None,
+    pass_fds: Sequence[int] = (),
 ) -> subprocess.Popen[bytes]:
     """Start a program that dies with this process; the calling thread may end before it.
 
@@ -88,6 +89,7 @@ def spawn_tied(
                 stderr=stderr,
                 env=env,
                 start_new_session=True,
+                pass_fds=pass_fds,
             )
         except OSError as error:
             started.append(error)
