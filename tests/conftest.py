@@ -1,0 +1,38 @@
+# Fixture policy
+#
+# - A fixture is here only if tests of more than one folder use it; else it is in that folder's
+#   conftest.py or in the test's own module.
+# - What is slow and can be shared is made once a session (`broker`); what a test could spoil for
+#   another is made per test (`settings`, `own_broker`).
+# - Nothing outside pytest's temporary folder is written, except the cache of downloaded jars, which
+#   is the user's own (`$XDG_CACHE_HOME/newsflag`): only the first run on a machine downloads.
+# - The outer environment's settings (NEWSFLAG_*) are hidden from every test; data of others is found
+#   by NEWSFLAG_DATA alone, and its tests are skipped with a reason where it is not set.
+"""Fixtures of all tests."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from streams.settings import NOT_SETTINGS, PREFIX
+
+DATA = "NEWSFLAG_DATA"
+
+
+@pytest.fixture(autouse=True)
+def _no_outer_settings(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in os.environ:
+        if name.startswith(PREFIX) and name not in NOT_SETTINGS:
+            monkeypatch.delenv(name)
+
+
+@pytest.fixture(scope="session")
+def data() -> Path:
+    """The folder of evaluation data."""
+    if not (folder := os.environ.get(DATA)):
+        pytest.skip(f"{DATA} is not set: it names the folder with the evaluation data")
+    path = Path(folder)
+    if not path.is_dir():
+        pytest.fail(f"{DATA}={folder} is no folder")
+    return path.resolve()
