@@ -1,6 +1,7 @@
 """Turns the model's names and the knowledge base's hits into mentions that do not overlap."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final, cast, get_args
 
@@ -66,6 +67,23 @@ def find(text: str, names: tuple[Named, ...], hits: list[Hit]) -> list[Found]:
             taken[found.start : found.end] = b"\1" * found.length
             kept.append(found)
     return sorted(kept, key=lambda found: found.start)
+
+
+def with_values(found: Sequence[Found], values: Sequence[Found]) -> list[Found]:
+    """Mentions with the dates and numbers that rules have read in place of the model's.
+
+    A name that holds a number stays whole ("Group of Seven", "2024 Summer Olympics").
+    """
+    names = [mention for mention in found if mention.label in ENTITY_LABELS]
+    numbers = [mention for mention in found if mention.label not in ENTITY_LABELS]
+    kept: list[Found] = []
+    for group in (names, values, numbers):
+        kept += [one for one in group if not any(_overlap(one, other) for other in kept)]
+    return sorted(kept, key=lambda mention: mention.start)
+
+
+def _overlap(one: Found, other: Found) -> bool:
+    return one.start < other.end and other.start < one.end
 
 
 def trimmed(text: str, name: Named) -> Found | None:

@@ -1,12 +1,15 @@
 """The stage's function: articles in, one `EntitiesBlock` each out."""
 
+from collections import Counter
 from collections.abc import Sequence
 
 from agents.stage import Options
 from schemas import ArticleRecord, EntitiesBlock
 
-from . import knowledge, mentions, pipeline, resolve
+from . import dates, knowledge, mentions, money, numbers, pipeline, quantities, resolve
 from .gazetteer import Gazetteer
+from .mentions import ENTITY_LABELS, Found
+from .setting import Setting, outlet_country, published_day
 
 VERSION = "1"
 
@@ -34,12 +37,36 @@ class EntitiesRun:
         return [self._block(record) for record in records]
 
     def _block(self, record: ArticleRecord) -> EntitiesBlock:
-        text = record.article.text
+        article, text = record.article, record.article.text
         reading = self._pipeline.read(text)
+        parsed = reading.parsed
         found = mentions.find(text, reading.names, self._gazetteer.find(text))
+        setting = Setting(published_day(article), outlet_country(article), _countries(found))
+        counts = numbers.find(text)
+        sums = money.find(text, counts, setting, self._knowledge)
+        times = dates.find(parsed, setting)
+        taken = [(one.start, one.end) for one in (*sums, *times)]
+        taken += [(one.start, one.end) for one in found if one.label in ENTITY_LABELS]
+        counted = quantities.find(parsed, counts, taken)
+        values = [Found(one.start, one.end, "MONEY") for one in sums]
+        values += [Found(one.start, one.end, "DATE") for one in times]
+        values += [Found(one.start, one.end, one.label) for one in counted]
+        found = mentions.with_values(found, values)
         named, entities = resolve.resolve(text, found, self._knowledge)
         return EntitiesBlock(
             mentions=named,
             entities=entities,
-            parse=pipeline.pack_parse(reading.parsed),
+            dates=times,
+            money=sums,
+            quantities=[one.quantity for one in counted],
+            parse=pipeline.pack_parse(parsed),
         )
+
+
+def _countries(found: Sequence[Found]) -> Counter[str]:
+    """How often each country is named."""
+    return Counter(
+        country
+        for mention in found
+        if mention.surfaces and (country := mention.surfaces[0].entry.country)
+    )
