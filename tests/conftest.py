@@ -4,10 +4,10 @@
 #   conftest.py or in the test's own module.
 # - What is slow and can be shared is made once a session (`broker`); what a test could spoil for
 #   another is made per test (`settings`, `own_broker`).
-# - Nothing outside pytest's temporary folder is written, except the cache of downloaded jars, which
-#   is the user's own (`$XDG_CACHE_HOME/newsflag`): only the first run on a machine downloads.
-# - The outer environment's settings (NEWSFLAG_*) are hidden from every test; data of others is found
-#   by NEWSFLAG_DATA alone, and its tests are skipped with a reason where it is not set.
+# - Nothing outside pytest's temporary folder is written, except the cache of downloaded jars,
+#   which is the user's own (`$XDG_CACHE_HOME/newsflag`): only a machine's first run downloads.
+# - The outer environment's settings (NEWSFLAG_*) are hidden from every test. Data of others is
+#   found by NEWSFLAG_DATA alone; its tests are skipped with a reason where that is not set.
 """Fixtures of all tests."""
 
 import os

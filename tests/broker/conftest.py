@@ -3,7 +3,7 @@
 # - `broker` is one Kafka for the whole session: use it, never stop it, and let `settings` keep your
 #   topics and groups apart from those of other tests.
 # - A test that kills or restarts its Kafka takes `own_broker`.
-# - No test leaves a process behind: whatever it started, orphans included, has to be gone at its end.
+# - No test leaves a process behind: what it started, orphans included, has to be gone at its end.
 """Fixtures of the tests that need a Kafka broker."""
 
 import ctypes
