@@ -1,0 +1,96 @@
+"""A raw article into paragraphs and head data: from its page, else its text, else its summary."""
+
+from dataclasses import dataclass, field, replace
+from typing import Final
+
+from schemas import RawArticle
+
+from . import body, markup, plain, verdict
+from . import head as head_data
+from .head import Head
+
+MAX_SOURCE_CHARS: Final = 2_000_000
+THIN_WORDS: Final = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What one way of reading gave.
+
+    Attributes:
+        method: `trafilatura`, `json-ld`, `text` or `summary`.
+        paragraphs: Still with boilerplate.
+        head: Candidates for the head data; empty without a page.
+        removed: Kind and length of what was not read.
+        problem: Why this is no article; then there may be no paragraphs.
+    """
+
+    method: str
+    paragraphs: list[str] = field(default_factory=list)
+    head: Head = field(default_factory=Head)
+    removed: tuple[tuple[str, int], ...] = ()
+    problem: verdict.Verdict | None = None
+
+
+def read(raw: RawArticle) -> Reading:
+    """The best reading: a page that holds a story, else the feeder's text, else the summary.
+
+    Where nothing is a story the first reading is returned with its problem, since it tells most.
+    """
+    first: Reading | None = None
+    if raw.html is not None:
+        first = _page(raw.html, raw.url)
+        if not first.problem:
+            return first
+    for method, text in (("text", raw.text), ("summary", raw.summary)):
+        if text is None:
+            continue
+        reading = _plain(method, text)
+        if first is None:
+            first = reading
+        elif not reading.problem:
+            # The page told its head data even where it kept the story back.
+            return replace(reading, head=first.head)
+        if not first.problem:
+            return first
+    assert first is not None, "RawArticle has one of html, text and summary"  # noqa: S101
+    return first
+
+
+def _page(html: str, url: str | None) -> Reading:
+    if wrong := verdict.not_html(html):
+        return Reading("trafilatura", problem=wrong)
+    if not html.strip():
+        return Reading("trafilatura", problem=verdict.Verdict("empty"))
+    if not markup.looks_like_markup(html):
+        return Reading("trafilatura", problem=verdict.Verdict("not_html", "plain text"))
+    page = markup.parse(html)
+    if page is None:
+        return Reading("trafilatura", problem=verdict.Verdict("empty"))
+    found = head_data.read(page, url)
+    method, lines = "trafilatura", body.extract(page.tree)
+    words = verdict.word_count("\n".join(lines))
+    if words < THIN_WORDS and found.body:
+        told = plain.paragraphs(found.body[:MAX_SOURCE_CHARS])
+        if verdict.word_count("\n".join(told)) > words:
+            method, lines = "json-ld", told
+            words = verdict.word_count("\n".join(lines))
+    lines = [line for paragraph in lines for line in plain.paragraphs(paragraph)]
+    removed = (("cut", page.cut),) if page.cut else ()
+    title = found.titles[0][1] if found.titles else None
+    problem = verdict.of_page(page.tree, found, title, url, lines)
+    return Reading(method, lines, found, removed, problem)
+
+
+def _plain(method: str, text: str) -> Reading:
+    text = text[:MAX_SOURCE_CHARS]
+    if markup.looks_like_markup(text) and ("</" in text or "<p" in text or "<br" in text):
+        page = markup.parse(text)
+        lines = body.paragraphs(page.tree) if page else []
+        lines = [line for paragraph in lines for line in plain.paragraphs(paragraph)]
+    else:
+        lines = plain.paragraphs(text)
+    if not lines:
+        return Reading(method, problem=verdict.Verdict("empty"))
+    problem = None if verdict.is_story(lines) else verdict.Verdict("too_short")
+    return Reading(method, lines, problem=problem)
