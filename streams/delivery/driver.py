@@ -12,7 +12,7 @@ hands over every change of ownership in the order that exactly-once needs:
 
 import asyncio
 from collections.abc import AsyncIterator
-from typing import Any, Final, Protocol
+from typing import Any, Final, Protocol, cast
 
 import aiokafka
 import faust
@@ -64,7 +64,8 @@ class OwnedConsumer(driver.Consumer):
     def __init__(self, transport: "OwnedTransport", **kwargs: Any) -> None:
         self._owner = transport.owner
         self._fetching = asyncio.Lock()
-        self._fetch_epoch = -1
+        self.held: set[TP] = set()
+        """Partitions whose lanes are full: nothing is fetched of them."""
         super().__init__(transport, **kwargs)
 
     def _new_consumer_thread(self) -> ReadCommittedThread:
@@ -74,6 +75,7 @@ class OwnedConsumer(driver.Consumer):
         """Drain before the rebalance goes on."""
         self.stop_flow()
         await self._owner.drain()
+        self.held.clear()
         await super().on_partitions_revoked(revoked)
 
     async def on_partitions_assigned(self, assigned: set[TP], generation_id: int = 0) -> None:
@@ -97,20 +99,31 @@ class OwnedConsumer(driver.Consumer):
                 await super().perform_seek()
                 self._owner.open()
 
-    async def _wait_next_records(self, timeout: float) -> tuple[RecordMap | None, set[TP] | None]:
+    async def getmany(self, timeout: float) -> AsyncIterator[tuple[TP, Message]]:
+        """The next records, round-robin over topics.
+
+        Everything that a fetch returned is handed on unless ownership changed meanwhile, and then
+        it is sought again. Faust's own method also leaves out what was paused during the fetch,
+        without a seek: those records would be lost.
+        """
         if not self.flow_active:
             await self.wait(self.can_resume_flow)  # type: ignore[arg-type]  # Faust's own Event
         async with self._fetching:
-            if not self.flow_active:
-                return None, None
-            self._fetch_epoch = self._owner.epoch
-            return await super()._wait_next_records(min(timeout, FETCH_WAIT_S))
+            epoch = self._owner.epoch
+            records = await self._fetch(min(timeout, FETCH_WAIT_S))
+        for tp, record in self.scheduler.iterate(records):
+            if self.should_stop or not self.flow_active or epoch != self._owner.epoch:
+                return
+            yield tp, self._to_message(tp, record)
 
-    async def getmany(self, timeout: float) -> AsyncIterator[tuple[TP, Message]]:
-        """The records fetched, without those whose fetch began before the last seek."""
-        async for tp, message in super().getmany(timeout):
-            if self._fetch_epoch == self._owner.epoch:
-                yield tp, message
+    async def _fetch(self, wait_s: float) -> RecordMap:
+        if self.should_stop or not self.flow_active:
+            return {}
+        wanted = self._get_active_partitions() - self.held
+        if not wanted:
+            await self.sleep(wait_s)
+            return {}
+        return await self._getmany(active_partitions=wanted, timeout=wait_s)
 
     def ack(self, message: Message) -> bool:
         """Take the message as done; its offset is in the batch's transaction, not in a list here.
@@ -152,11 +165,10 @@ def install(app: faust.App, owner: Owner) -> None:
     app.transport = OwnedTransport(owner, app.conf.broker_consumer, app)
 
 
-def pause(app: faust.App, tp: TP) -> None:
-    """Fetch no more from this partition for now."""
-    app.consumer.pause_partitions({tp})
-
-
-def resume(app: faust.App, tp: TP) -> None:
-    """Fetch from this partition again."""
-    app.consumer.resume_partitions({tp})
+def hold(app: faust.App, tp: TP, held: bool) -> None:
+    """Fetch no more from this partition, or fetch from it again."""
+    consumer = cast("OwnedConsumer", app.consumer)
+    if held:
+        consumer.held.add(tp)
+    else:
+        consumer.held.discard(tp)

@@ -237,12 +237,8 @@ class Runner:
         return producer
 
     def _mind_flow(self, tp: TP, full: bool) -> None:
-        if self._app is None:
-            return
-        if full:
-            driver.pause(self._app, tp)
-        elif self.state == "open":
-            driver.resume(self._app, tp)
+        if self._app is not None:
+            driver.hold(self._app, tp, full)
 
 
 async def _close(producer: AIOKafkaProducer) -> None:

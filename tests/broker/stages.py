@@ -20,7 +20,7 @@ from schemas.identity import article_id, digest
 class LightRun:
     """Adds the emptiest block there is, after doing what the text says."""
 
-    model = None
+    model: str | None = None
     lists: list[str] = []  # noqa: RUF012  (the Run protocol's attribute, never changed)
     version = "light"
 

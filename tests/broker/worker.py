@@ -1,4 +1,4 @@
-"""A worker with the light stages: `python -m tests.broker.worker`, settings from the environment."""
+"""A worker with the light stages, settings from the environment: `python -m tests.broker.worker`."""
 
 from streams.settings import load_settings
 from streams.worker import run_worker
