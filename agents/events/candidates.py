@@ -1,0 +1,82 @@
+"""What a trigger makes: its frame with the roles filled; a miss, where it makes nothing."""
+
+from dataclasses import dataclass, field
+
+from schemas.events import EventType
+
+from .frames import Frame
+from .participants import Actor
+
+
+@dataclass
+class Candidate:
+    """A trigger with its frame and the roles that were found for it.
+
+    Attributes:
+        trigger: Index of the trigger token.
+        words: Indices of all tokens that make the trigger, in order.
+        anchor: The verb whose clause the event stands in; the trigger itself for a verb.
+        pattern: How it was found: `verb`, `passive`, `noun`; or, by what lends a noun its
+            subject, `light`, `aside`, `reversed`, `cancel`, `lift`.
+        speaker: Whether the actor is whoever says so.
+        inner: What an operator's complement is made of.
+    """
+
+    trigger: int
+    words: tuple[int, ...]
+    anchor: int
+    frame: Frame
+    type: EventType
+    mode: str | None
+    pattern: str
+    actors: list[Actor] = field(default_factory=list)
+    recipients: list[Actor] = field(default_factory=list)
+    speaker: bool = False
+    inner: list["Candidate"] = field(default_factory=list)
+    operator: str | None = None
+    future: bool = False
+
+    @property
+    def rule(self) -> str:
+        """Name of the rule: frame and pattern, and the operator that changed it."""
+        suffix = f"+{self.operator}" if self.operator else ""
+        return f"{self.frame.id}/{self.pattern}{suffix}"
+
+
+@dataclass(frozen=True, slots=True)
+class Miss:
+    """A trigger that made no event, and why."""
+
+    trigger: int
+    frame: str
+    reason: str
+
+
+def _side(actor: Actor) -> tuple[str, ...]:
+    """Who does not act upon itself: "Ukrainians defend their country"."""
+    p = actor.participant
+    return (p.country, *p.sectors[:1]) if p.country else (p.entity or "", p.name.lower())
+
+
+def settle(candidate: Candidate) -> Candidate:
+    """Drop doubles, keep roles apart, and make all parties of a mutual act actors."""
+    seen: set[tuple[str | None, str]] = set()
+
+    def fresh(actors: list[Actor]) -> list[Actor]:
+        kept = []
+        for actor in actors:
+            key = (actor.participant.entity, actor.participant.name.lower())
+            if key not in seen:
+                seen.add(key)
+                kept.append(actor)
+        return kept
+
+    candidate.actors = fresh(candidate.actors)
+    acting = {_side(actor) for actor in candidate.actors}
+    candidate.recipients = [
+        actor for actor in fresh(candidate.recipients) if _side(actor) not in acting
+    ]
+    if candidate.frame.mutual:
+        candidate.actors = candidate.actors + candidate.recipients
+        candidate.recipients = []
+    return candidate

@@ -1,0 +1,123 @@
+"""Events made of events: promises, refusals, requests and threats of what stands below them.
+
+"agreed to send aid" is one AGREE, not an AID; "refused to meet" a REJECT of the mode `meet`. The
+table of outcomes is `lexicon/operators.toml`.
+"""
+
+from schemas import ParsedText
+from schemas.events import EventType
+
+from .candidates import Candidate, Miss
+from .frames import Lexicon, Rule
+from .participants import Actor
+
+STOP = frozenset({"relcl", "parataxis", "nsubj", "ROOT"})
+DEEPEST = 6
+
+
+def compose(
+    doc: ParsedText, candidates: list[Candidate], lexicon: Lexicon
+) -> tuple[list[Candidate], list[Miss]]:
+    """Apply operators from the innermost outwards.
+
+    Returns:
+        What is left, in order of the text, and what went into something else.
+    """
+    for candidate in candidates:
+        if candidate.pattern in ("cancel", "lift"):
+            _ended(candidate, lexicon)
+    operators = {c.trigger: c for c in candidates if c.frame.operator}
+    eaten: dict[int, Candidate] = {}
+    for inner in sorted(candidates, key=lambda c: -_depth(doc, c.trigger)):
+        outer = _operator_above(doc, inner, operators)
+        if outer is None or outer is inner:
+            continue
+        rule = _outcome(lexicon.operators, outer.frame.operator or "", inner)
+        if rule is None:
+            continue
+        outer.inner.append(inner)
+        if len(outer.inner) == 1 or outer.type == outer.frame.type:
+            _apply(outer, inner, rule)
+        eaten[id(inner)] = outer
+    left = [c for c in candidates if id(c) not in eaten]
+    misses = [
+        Miss(c.trigger, c.rule, f"part of {eaten[id(c)].rule}")
+        for c in candidates
+        if id(c) in eaten
+    ]
+    return left, misses
+
+
+def _depth(doc: ParsedText, i: int) -> int:
+    return sum(1 for _ in doc.ancestors(i))
+
+
+def _operator_above(
+    doc: ParsedText, inner: Candidate, operators: dict[int, Candidate]
+) -> Candidate | None:
+    token = doc.tokens[inner.trigger]
+    for _ in range(DEEPEST):
+        above = doc.head(token.i)
+        if above.i == token.i or token.dep in STOP:
+            return None
+        if token.dep == "advcl" and above.i not in operators:
+            return None
+        if above.i in operators:
+            return (
+                operators[above.i] if above.i < inner.trigger or token.dep == "nsubjpass" else None
+            )
+        token = above
+    return None
+
+
+def _outcome(operators: dict[str, dict[str, Rule]], name: str, inner: Candidate) -> Rule | None:
+    table = operators.get(name if name != "warn" else "threaten", {})
+    return table.get(f"{inner.type}/{inner.mode}") or table.get(inner.type) or table.get("*")
+
+
+def _apply(outer: Candidate, inner: Candidate, rule: Rule) -> None:
+    if rule.becomes is not None:
+        outer.type, outer.mode = rule.becomes, rule.mode
+    outer.operator = inner.frame.id
+    if outer.recipients:
+        return
+    acting = {_identity(actor) for actor in outer.actors}
+    asked = [a for a in inner.actors if _identity(a) not in acting]
+    reached = [a for a in inner.recipients if _identity(a) not in acting]
+    outer.recipients = asked or reached
+
+
+def _identity(actor: Actor) -> tuple[str | None, str | None, str]:
+    p = actor.participant
+    return (p.entity, p.country, "" if p.country else p.name.lower())
+
+
+def _ended(candidate: Candidate, lexicon: Lexicon) -> None:
+    """For "suspended aid", "lifted sanctions": the ended act gives another type."""
+    rule = lexicon.operators[candidate.pattern].get(candidate.type)
+    if rule is None:
+        return
+    candidate.operator = candidate.pattern
+    if rule.becomes is not None:
+        candidate.type, candidate.mode = rule.becomes, rule.mode
+
+
+def as_announced(
+    candidate: Candidate, speaker: Actor | None, lexicon: Lexicon
+) -> tuple[EventType, str | None, bool]:
+    """Type and mode of a future act: a promise or threat if its own actor speaks of it."""
+    own = speaker is not None and any(_same_side(speaker, actor) for actor in candidate.actors)
+    table = lexicon.operators["announce" if own else "future"]
+    rule = table.get(f"{candidate.type}/{candidate.mode}") or table.get(candidate.type)
+    if rule is None or rule.becomes is None:
+        return candidate.type, candidate.mode, False
+    return rule.becomes, rule.mode, True
+
+
+def _same_side(one: Actor, other: Actor) -> bool:
+    a, b = one.participant, other.participant
+    if a.entity and a.entity == b.entity:
+        return True
+    if a.country and a.country == b.country:
+        return True
+    return a.name.lower() == b.name.lower()

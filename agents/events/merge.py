@@ -1,0 +1,161 @@
+"""One event once: repeated tellings become one event with several stretches of evidence."""
+
+from schemas.base import Span
+from schemas.events import Attribution, Event, EventPlace, Magnitude, Participant
+from schemas.identity import digest
+
+SPECIFIC = 1.0
+
+
+def participant_code(participant: Participant) -> str:
+    """Country and primary sector; the name where the country is unknown."""
+    sector = participant.sectors[0] if participant.sectors else ""
+    return f"{participant.country or participant.name.lower()}:{sector}"
+
+
+def event_key(event: Event) -> str:
+    """Hash of type, actors, recipients, place and day: the same event in other articles."""
+    place = ""
+    if event.place is not None:
+        geo = event.place.geo
+        place = str(geo.geonameid) if geo and geo.geonameid else event.place.name.lower()
+    return digest(
+        event.type,
+        "|".join(sorted(participant_code(p) for p in event.actors)),
+        "|".join(sorted(participant_code(p) for p in event.recipients)),
+        place,
+        event.date.value[:10] if event.date else "",
+    )
+
+
+def merge(events: list[Event]) -> list[Event]:
+    """Fold tellings of one event together; the first telling leads, details are filled in."""
+    kept: list[Event] = []
+    for event in events:
+        for at, known in enumerate(kept):
+            if _same(known, event):
+                kept[at] = _folded(known, event)
+                break
+        else:
+            kept.append(event)
+    return kept
+
+
+def identified(article: str, events: list[Event]) -> list[Event]:
+    """Give ids that do not hang on offsets: the same event keeps its id in a new revision."""
+    seen: dict[str, int] = {}
+    named = []
+    for event in events:
+        key = event_key(event)
+        base = "\x1f".join((key, event.mode or "", event.status))
+        seen[base] = seen.get(base, 0) + 1
+        named.append(
+            event.model_copy(update={"key": key, "id": digest(article, base, str(seen[base]))})
+        )
+    return named
+
+
+def _same(one: Event, other: Event) -> bool:
+    same_sentence = one.sentence == other.sentence
+    return (
+        (one.type, one.status) == (other.type, other.status)
+        and (not one.mode or not other.mode or one.mode == other.mode)
+        and _compatible(one.actors, other.actors, open_end=same_sentence)
+        and _compatible(one.recipients, other.recipients, open_end=True)
+        and not _contradict(one.magnitude, other.magnitude)
+        and (same_sentence or _places_agree(one.place, other.place))
+        and _dates_agree(one, other)
+    )
+
+
+def _compatible(one: list[Participant], other: list[Participant], *, open_end: bool) -> bool:
+    if not one or not other:
+        return open_end or not (one or other)
+    return any(_same_party(a, b) for a in one for b in other)
+
+
+def _same_party(a: Participant, b: Participant) -> bool:
+    if a.entity and b.entity:
+        if a.entity == b.entity:
+            return True
+        return bool(a.country) and a.country == b.country and a.sectors[:1] == b.sectors[:1]
+    if a.country != b.country:
+        return False
+    return a.sectors[:1] == b.sectors[:1] if a.country else a.name.lower() == b.name.lower()
+
+
+def _contradict(one: Magnitude | None, other: Magnitude | None) -> bool:
+    if one is None or other is None:
+        return False
+    for name in ("dead", "injured", "arrested", "troops", "weapons"):
+        a, b = getattr(one, name), getattr(other, name)
+        if a is not None and b is not None and a != b:
+            return True
+    return bool(one.amount and other.amount and one.amount != other.amount)
+
+
+def _places_agree(one: EventPlace | None, other: EventPlace | None) -> bool:
+    if one is None or other is None or "dateline" in (one.how, other.how):
+        return True
+    if one.entity == other.entity or one.name.lower() == other.name.lower():
+        return True
+    return (
+        bool(one.country)
+        and one.country == other.country
+        and (one.geo is None or other.geo is None)
+    )
+
+
+def _dates_agree(one: Event, other: Event) -> bool:
+    if one.date is None or other.date is None or "published" in (one.date.how, other.date.how):
+        return True
+    a, b = one.date.value, other.date.value
+    return a.startswith(b) or b.startswith(a)
+
+
+def _folded(one: Event, other: Event) -> Event:
+    magnitude = one.magnitude or other.magnitude
+    if one.magnitude and other.magnitude:
+        magnitude = one.magnitude.model_copy(
+            update={
+                name: value
+                for name, value in other.magnitude
+                if getattr(one.magnitude, name, None) is None
+            }
+        )
+    dates = [e.date for e in (one, other) if e.date is not None]
+    places = [e.place for e in (one, other) if e.place is not None]
+    return one.model_copy(
+        update={
+            "mode": one.mode or other.mode,
+            "contexts": list(dict.fromkeys([*one.contexts, *other.contexts])),
+            "actors": _joined(one.actors, other.actors),
+            "recipients": _joined(one.recipients, other.recipients),
+            "place": min(places, key=_distance, default=None),
+            "date": min(dates, key=lambda d: d.how == "published", default=None),
+            "magnitude": magnitude,
+            "attribution": _chain(one, other),
+            "confidence": min(SPECIFIC, max(one.confidence, other.confidence) + 0.02),
+            "intensity": other.intensity if other.mode and not one.mode else one.intensity,
+            "evidence": _spans([*one.evidence, *other.evidence]),
+        }
+    )
+
+
+def _distance(place: EventPlace) -> int:
+    return ("clause", "sentence", "dateline").index(place.how)
+
+
+def _joined(one: list[Participant], other: list[Participant]) -> list[Participant]:
+    return one + [b for b in other if not any(_same_party(a, b) for a in one)]
+
+
+def _chain(one: Event, other: Event) -> list[Attribution]:
+    names = {(a.entity, a.name) for a in one.attribution}
+    more = [a for a in other.attribution if (a.entity, a.name) not in names]
+    return [*one.attribution, *more][:3]
+
+
+def _spans(spans: list[Span]) -> list[Span]:
+    unique = {(span.start, span.end): span for span in spans}
+    return [unique[key] for key in sorted(unique)]
