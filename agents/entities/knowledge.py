@@ -49,6 +49,27 @@ class Surface:
 
 
 @dataclass(frozen=True, slots=True)
+class Term:
+    """A person's time in an office.
+
+    Attributes:
+        person: The person's entry.
+        office: Title in lower case.
+        first: First day, ISO 8601 as far as known.
+        last: Last day; empty where it has not ended as far as known.
+    """
+
+    person: Entry
+    office: str
+    first: str
+    last: str
+
+    def holds(self, day: str) -> bool:
+        """Whether a day (ISO 8601) falls into the term, as far as its ends are known."""
+        return self.first <= day and (not self.last or day[: len(self.last)] <= self.last)
+
+
+@dataclass(frozen=True, slots=True)
 class Knowledge:
     """The tables, ready for look-up.
 
@@ -57,12 +78,16 @@ class Knowledge:
         surfaces: By text; the first of several is the more usual one.
         alpha2: ISO 3166-1 alpha-2 by alpha-3.
         capitals: Names of the capitals of a state, the first the usual one, by alpha-3.
+        people: Terms in office by the full names and spellings of their holders.
+        surnames: Terms in office by the short name that news uses.
     """
 
     entries: dict[str, Entry]
     surfaces: dict[str, tuple[Surface, ...]]
     alpha2: dict[str, str]
     capitals: dict[str, tuple[str, ...]]
+    people: dict[str, tuple[Term, ...]]
+    surnames: dict[str, tuple[Term, ...]]
 
 
 def rows(name: str, folder: Path = FOLDER) -> Iterator[dict[str, str]]:
@@ -88,12 +113,12 @@ def load() -> Knowledge:
     surfaces: list[Surface] = []
     alpha2: dict[str, str] = {}
     capitals: dict[str, tuple[str, ...]] = {}
+    bodies = list(rows("bodies.tsv"))
     for row in rows("countries.tsv"):
         state = Entry(row["alpha3"], row["name"], "GPE", "state", row["alpha3"])
-        government = Entry(
-            f"{state.id}-government", f"government of {state.name}", "ORG", "government", state.id
-        )
-        entries |= {state.id: state, government.id: government}
+        entries[state.id] = state
+        surfaces += _body_surfaces(row, state, bodies, entries)
+        government = entries[f"{state.id}-government"]
         alpha2[state.id] = row["alpha2"]
         capitals[state.id] = cell(row, "capital")
         surfaces += _state_surfaces(row, state, government)
@@ -102,11 +127,48 @@ def load() -> Knowledge:
             row["id"], row["name"], cast(Label, row["label"]), row["kind"], row["country"] or None
         )
         entries[entry.id] = entry
-        surfaces += [Surface(text, entry, "name") for text in (entry.name, *cell(row, "aliases"))]
+        own = [Surface(text, entry, "name") for text in (entry.name, *cell(row, "aliases"))]
+        surfaces[:0] = own
     for row in rows("metonyms.tsv"):
         target = entries.get(row["of"]) or entries[f"{row['alpha3']}-government"]
         surfaces.append(Surface(row["name"], target, "seat"))
-    return Knowledge(entries, _by_text(surfaces), alpha2, capitals)
+    surfaces += _place_surfaces(entries)
+    people, surnames = _people(entries)
+    return Knowledge(entries, _by_text(surfaces), alpha2, capitals, people, surnames)
+
+
+def _place_surfaces(entries: dict[str, Entry]) -> Iterator[Surface]:
+    """Surfaces of regions and waters; their coordinates are in `places`."""
+    for row in rows("places.tsv"):
+        identifier = f"place {row['name']}"
+        label = cast(Label, row["label"])
+        place = Entry(identifier, row["name"], label, "place", row["country"] or None)
+        entries[identifier] = place
+        for text in (place.name, *cell(row, "aliases")):
+            yield Surface(text, place, "name")
+
+
+def _people(
+    entries: dict[str, Entry],
+) -> tuple[dict[str, tuple[Term, ...]], dict[str, tuple[Term, ...]]]:
+    """Terms in office by full name and by short name."""
+    by_name: dict[str, list[Term]] = {}
+    by_surname: dict[str, list[Term]] = {}
+    for row in rows("people.tsv"):
+        identifier = "person-" + row["name"].lower().replace(" ", "-")
+        person = Entry(identifier, row["name"], "PERSON", "person", row["alpha3"] or None)
+        entries[identifier] = person
+        term = Term(person, row["office"], row["from"], row["to"])
+        names = (person.name, *cell(row, "aliases"))
+        for name in names:
+            by_name.setdefault(name, []).append(term)
+        short = cell(row, "surname") or tuple(dict.fromkeys(name.split(" ")[-1] for name in names))
+        for name in short:
+            by_surname.setdefault(name, []).append(term)
+    return (
+        {name: tuple(terms) for name, terms in by_name.items()},
+        {name: tuple(terms) for name, terms in by_surname.items()},
+    )
 
 
 def _state_surfaces(row: dict[str, str], state: Entry, government: Entry) -> Iterator[Surface]:
@@ -118,6 +180,24 @@ def _state_surfaces(row: dict[str, str], state: Entry, government: Entry) -> Ite
             yield Surface(f"{text}s", state, "demonym")
     for text in cell(row, "capital"):
         yield Surface(text, government, "capital")
+
+
+def _body_surfaces(
+    row: dict[str, str],
+    state: Entry,
+    bodies: Iterable[dict[str, str]],
+    entries: dict[str, Entry],
+) -> Iterator[Surface]:
+    """Surfaces of a state's government, armed forces, ministries: `Russian military`."""
+    short = [text for text in cell(row, "aliases") if text.replace(".", "").isupper()]
+    adjectives = [*cell(row, "demonyms"), state.name, *short]
+    for body in bodies:
+        name = body["name"].format(adj=adjectives[0])
+        entry = Entry(f"{state.id}-{body['body']}", name, "ORG", body["kind"], state.id)
+        entries[entry.id] = entry
+        for pattern in cell(body, "surfaces"):
+            for adjective in adjectives:
+                yield Surface(pattern.format(adj=adjective), entry, "name")
 
 
 def _by_text(surfaces: Iterable[Surface]) -> dict[str, tuple[Surface, ...]]:

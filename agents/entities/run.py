@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from agents.stage import Options
 from schemas import ArticleRecord, EntitiesBlock
 
-from . import dates, knowledge, mentions, money, numbers, pipeline, quantities, resolve
+from . import dates, fixes, knowledge, mentions, money, numbers, pipeline, quantities, resolve
 from .gazetteer import Gazetteer
 from .mentions import ENTITY_LABELS, Found
 from .setting import Setting, outlet_country, published_day
@@ -41,6 +41,7 @@ class EntitiesRun:
         reading = self._pipeline.read(text)
         parsed = reading.parsed
         found = mentions.find(text, reading.names, self._gazetteer.find(text))
+        found = fixes.mend(text, found)
         setting = Setting(published_day(article), outlet_country(article), _countries(found))
         counts = numbers.find(text)
         sums = money.find(text, counts, setting, self._knowledge)
@@ -52,7 +53,7 @@ class EntitiesRun:
         values += [Found(one.start, one.end, "DATE") for one in times]
         values += [Found(one.start, one.end, one.label) for one in counted]
         found = mentions.with_values(found, values)
-        named, entities = resolve.resolve(text, found, self._knowledge)
+        named, entities = resolve.resolve(parsed, found, setting, self._knowledge)
         return EntitiesBlock(
             mentions=named,
             entities=entities,

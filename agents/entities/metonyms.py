@@ -1,0 +1,79 @@
+"""Tells a capital that stands for its government ("Pyongyang said") from the city itself."""
+
+from typing import Final
+
+from schemas import ParsedText, Token
+
+from .lexicon import words
+from .mentions import Found
+
+GOVERNMENT_VERBS: Final = words("government_verbs")
+RELATION_NOUNS: Final = words("relation_nouns")
+OWNED: Final = frozenset(
+    {"policy", "government", "decision", "position", "ally", "stance", "demand", "refusal",
+     "invasion", "leader", "military", "nuclear", "ambition", "claim", "support", "role", "threat",
+     "response", "army", "force", "troop", "missile", "program", "programme", "war", "sanction"}
+)  # fmt: skip
+"""What governments have and cities do not: "Pyongyang's nuclear program"."""
+
+
+def is_government(parsed: ParsedText, mention: Found) -> bool:
+    """Whether a capital's name is used for the government; in doubt it is the place."""
+    tokens = parsed.between(mention.start, mention.end)
+    if not tokens:
+        return False
+    head = _head(parsed, tokens)
+    if head.dep == "conj":
+        head = _first_conjunct(parsed, head)
+    if head.dep in ("nsubj", "nsubjpass", "agent"):
+        return parsed.head(head.i).lemma.lower() in GOVERNMENT_VERBS
+    if head.dep == "pobj":
+        return _in_relation(parsed, head)
+    if head.dep == "poss":
+        owned = parsed.head(head.i)
+        return owned.lemma.lower() in OWNED or any(
+            child.lemma.lower() in OWNED for child in parsed.children(owned.i)
+        )
+    if head.dep == "dobj":
+        return parsed.head(head.i).lemma.lower() in ACCUSED
+    return False
+
+
+ACCUSED: Final = frozenset(
+    {"accuse", "warn", "urge", "press", "pressure", "blame", "criticize", "criticise", "condemn",
+     "persuade", "convince", "anger", "provoke", "deter", "support", "back", "sanction", "help",
+     "isolate", "punish", "ask", "tell", "pressurize", "arm", "embolden"}
+)  # fmt: skip
+"""Verbs whose object, where it is a capital, is a government."""
+
+
+def _head(parsed: ParsedText, tokens: list[Token]) -> Token:
+    inside = {token.i for token in tokens}
+    for token in tokens:
+        if token.head not in inside or token.head == token.i:
+            return token
+    return tokens[-1]
+
+
+def _first_conjunct(parsed: ParsedText, token: Token) -> Token:
+    while token.dep == "conj" and token.head != token.i:
+        token = parsed.head(token.i)
+    return token
+
+
+def _in_relation(parsed: ParsedText, token: Token) -> bool:
+    """`ties with Beijing`, `between Moscow and Kyiv`, `arms training from Pyongyang`."""
+    preposition = parsed.head(token.i)
+    word = preposition.text.lower()
+    above = parsed.head(preposition.i)
+    if word == "between":
+        return above.lemma.lower() in RELATION_NOUNS
+    if word == "by":
+        return preposition.dep == "agent"
+    if word in ("with", "against", "from", "to", "toward", "towards"):
+        return above.lemma.lower() in RELATION_NOUNS or any(
+            child.lemma.lower() in RELATION_NOUNS
+            for child in parsed.children(above.i)
+            if child.dep in ("conj", "compound", "dobj")
+        )
+    return False
