@@ -1,0 +1,154 @@
+"""Walks over a dependency parse (ClearNLP labels) that tell who does what to whom.
+
+Small parsers err most at relative clauses, participles and coordination; the walks therefore
+inherit subjects through `conj` and `xcomp`, take a relative pronoun for its antecedent, and look
+for prepositional phrases at the verb and at its object alike.
+"""
+
+from collections.abc import Iterable, Iterator
+
+from schemas import ParsedText, Token
+
+SUBJECTS = frozenset({"nsubj", "csubj", "expl"})
+PASSIVE_SUBJECTS = frozenset({"nsubjpass", "csubjpass"})
+OBJECTS = frozenset({"dobj", "obj", "dative", "attr", "oprd"})
+NOUN_TAGS = frozenset({"NN", "NNS", "NNP", "NNPS", "PRP", "DT", "CD", "WP", "WDT", "PRP$"})
+_NO_PHRASE = frozenset({"relcl", "appos", "punct", "cc", "conj", "acl", "advcl", "parataxis"})
+_RELATIVE = frozenset({"WDT", "WP", "WP$"})
+
+
+def is_verb(token: Token) -> bool:
+    """Whether the token is a verb form."""
+    return token.tag.startswith("VB") or token.pos in {"VERB", "AUX"}
+
+
+def is_passive(parse: ParsedText, verb: Token) -> bool:
+    """Whether the verb is a passive, auxiliary or participle modifier included."""
+    if any(
+        child.dep in {"nsubjpass", "auxpass", "csubjpass", "agent"}
+        for child in parse.children(verb.i)
+    ):
+        return True
+    return (
+        verb.tag == "VBN"
+        and verb.dep in {"acl", "amod", "relcl"}
+        and not _has_aux_have(parse, verb)
+    )
+
+
+def subject(parse: ParsedText, verb: Token) -> Token | None:
+    """Who does it: active subject, or the agent of a passive."""
+    if is_passive(parse, verb):
+        for child in parse.children(verb.i):
+            if child.dep == "agent" or (child.dep == "prep" and child.lemma == "by"):
+                return next(_objects_of_prep(parse, child), None)
+        return None
+    return _antecedent(parse, _own_subject(parse, verb, SUBJECTS))
+
+
+def patient(parse: ParsedText, verb: Token) -> Token | None:
+    """What it is done to: direct object, or the subject of a passive."""
+    if is_passive(parse, verb):
+        found = _own_subject(parse, verb, PASSIVE_SUBJECTS | SUBJECTS)
+        if found is not None:
+            return _antecedent(parse, found)
+        if verb.dep in {"acl", "amod", "relcl"}:
+            return parse.head(verb.i)
+        return None
+    for child in parse.children(verb.i):
+        if child.dep in OBJECTS and child.dep not in {"attr", "oprd"}:
+            return _antecedent(parse, child)
+    return None
+
+
+def prepositional(parse: ParsedText, token: Token, prepositions: Iterable[str]) -> Iterator[Token]:
+    """Nouns that hang on the token by one of the prepositions, coordinated ones included."""
+    wanted = frozenset(prepositions)
+    for child in parse.children(token.i):
+        if child.dep in {"prep", "agent", "dative"} and child.lemma.lower() in wanted:
+            yield from _objects_of_prep(parse, child)
+
+
+def coordinated(parse: ParsedText, token: Token) -> Iterator[Token]:
+    """The token and everything joined to it by `and` and `or`."""
+    yield token
+    for child in parse.children(token.i):
+        if child.dep == "conj":
+            yield from coordinated(parse, child)
+
+
+def phrase(parse: ParsedText, token: Token) -> tuple[int, int]:
+    """Span of the noun phrase headed by the token, without relative clauses and appositions."""
+    inside = [token]
+    todo = [token.i]
+    while todo:
+        for child in parse.children(todo.pop()):
+            if child.dep in _NO_PHRASE or (child.dep == "prep" and child.lemma not in {"of"}):
+                continue
+            if child.dep in {"det", "predet"} and child.i < token.i and child.head == token.i:
+                continue
+            inside.append(child)
+            todo.append(child.i)
+    start, end = min(each.start for each in inside), max(each.end for each in inside)
+    return start, end
+
+
+def phrase_text(parse: ParsedText, token: Token) -> str:
+    """Words of the noun phrase headed by the token."""
+    start, end = phrase(parse, token)
+    return parse.text[start:end]
+
+
+def modifiers(parse: ParsedText, token: Token) -> Iterator[Token]:
+    """Adjectives, compounds and possessors before a noun, those of its compounds included."""
+    for child in parse.children(token.i):
+        if child.dep in {"amod", "compound", "nmod", "poss", "nummod"} and child.i < token.i:
+            yield from modifiers(parse, child)
+            yield child
+            yield from (
+                each for each in coordinated(parse, child) if each is not child and each.i < token.i
+            )
+
+
+def governing_verb(parse: ParsedText, token: Token) -> Token | None:
+    """The nearest verb above the token in its clause; nouns and prepositions between are passed."""
+    for ancestor in parse.ancestors(token.i):
+        if is_verb(ancestor):
+            return ancestor
+    return None
+
+
+def _own_subject(parse: ParsedText, verb: Token, labels: frozenset[str]) -> Token | None:
+    current, steps = verb, 0
+    while steps < 6:
+        for child in parse.children(current.i):
+            if child.dep in labels:
+                return child
+        if current.dep in {"conj", "xcomp", "aux", "advcl"} and current.head != current.i:
+            current = parse.head(current.i)
+            steps += 1
+            continue
+        if current.dep in {"acl", "relcl"} and current.tag != "VBN":
+            head = parse.head(current.i)
+            return head if head.pos in {"NOUN", "PROPN", "PRON"} else None
+        return None
+    return None
+
+
+def _antecedent(parse: ParsedText, token: Token | None) -> Token | None:
+    if token is None or token.tag not in _RELATIVE:
+        return token
+    for ancestor in parse.ancestors(token.i):
+        if ancestor.dep in {"relcl", "acl"}:
+            return parse.head(ancestor.i)
+    return token
+
+
+def _objects_of_prep(parse: ParsedText, preposition: Token) -> Iterator[Token]:
+    for child in parse.children(preposition.i):
+        if child.dep in {"pobj", "pcomp"}:
+            yield from coordinated(parse, child)
+
+
+def _has_aux_have(parse: ParsedText, verb: Token) -> bool:
+    return any(child.dep == "aux" and child.lemma == "have" for child in parse.children(verb.i))

@@ -1,0 +1,164 @@
+"""Listed parties: entities of the article, and exact names in its text, against the lists."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from schemas.entities import Entity, Mention
+
+from .countries import countries_in
+from .exact import ExactPass
+from .query import LABEL_KINDS, Query
+from .reading import Reading
+from .screen import REVIEW, Candidate, Screener
+
+_PLACES = frozenset({"GPE", "LOC", "FAC"})
+_SCREENED = frozenset(LABEL_KINDS) | {"PRODUCT", "FAC", "GPE"}
+_CONTEXT = 160
+"""Code points on each side of a mention that are read for offices and ship's cues."""
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A candidate with its bearer: an entity, or a bare span where the mention finder saw none."""
+
+    candidate: Candidate
+    query: Query
+    entity: Entity | None
+    spans: tuple[tuple[int, int], ...]
+
+
+def find_listed(
+    reading: Reading, screener: Screener, exact: ExactPass, floor: float = REVIEW
+) -> Iterator[Listed]:
+    """Candidates for every entity and exact hit, stopped ones included, in order of the text."""
+    seen: set[tuple[str, str]] = set()
+    mentions: dict[str, list[Mention]] = {}
+    for mention in reading.mentions:
+        if mention.entity is not None:
+            mentions.setdefault(mention.entity, []).append(mention)
+    for entity in reading.entities.values():
+        own = mentions.get(entity.id, [])
+        if not own or entity.label not in LABEL_KINDS:
+            continue
+        for found in _of_entity(reading, screener, entity, own, floor):
+            seen.add((entity.id, found.candidate.entry.id))
+            yield found
+    yield from _of_text(reading, screener, exact, mentions, seen, floor)
+
+
+def _of_entity(
+    reading: Reading, screener: Screener, entity: Entity, own: list[Mention], floor: float
+) -> Iterator[Listed]:
+    best: dict[str, tuple[Candidate, Query]] = {}
+    for name in _names(entity, own):
+        query = _query(reading, name, own, LABEL_KINDS[entity.label], entity)
+        for candidate in screener.screen(query, floor):
+            former = best.get(candidate.entry.id)
+            if former is None or _worth(candidate) > _worth(former[0]):
+                best[candidate.entry.id] = candidate, query
+    spans = tuple((mention.start, mention.end) for mention in own)
+    for candidate, query in best.values():
+        yield Listed(candidate, query, entity, spans)
+
+
+def _names(entity: Entity, own: list[Mention]) -> list[str]:
+    """The entity's names, longest first; short forms only when there is nothing longer."""
+    names = dict.fromkeys([entity.name, *entity.aliases, *(mention.text for mention in own)])
+    whole = [name for name in names if len(name.split()) > 1]
+    return sorted(whole or list(names), key=lambda name: (-len(name), name))
+
+
+def _worth(candidate: Candidate) -> tuple[int, float]:
+    return {"match": 2, "review": 1, "none": 0}[candidate.decision], candidate.score
+
+
+def _query(
+    reading: Reading,
+    name: str,
+    own: list[Mention],
+    kind: str,
+    entity: Entity | None,
+) -> Query:
+    text = reading.parse.text
+    context = " … ".join(
+        text[max(0, mention.start - _CONTEXT) : mention.end + _CONTEXT] for mention in own[:6]
+    )
+    said = [*_possessors(reading, own)]
+    if entity is not None and entity.country:
+        said.append(entity.country)
+    near = [code for mention in own for code in _sentence_countries(reading, mention)]
+    return Query(
+        name=name,
+        kind=LABEL_KINDS.get(entity.label) if entity is not None else None,
+        countries=tuple(dict.fromkeys(said)),
+        context_countries=tuple(dict.fromkeys(near)),
+        context=context if entity is None or not entity.role else f"{entity.role} {context}",
+    )
+
+
+def _possessors(reading: Reading, own: list[Mention]) -> Iterator[str]:
+    """Countries that own the named body: `Russia's …`, `the Russian …`, `the UK …`."""
+    for mention in own:
+        before = reading.parse.text[max(0, mention.start - 40) : mention.start]
+        words = before.replace("’", "'").split()
+        tail = " ".join(words[-3:])
+        if tail and (tail.endswith("'s") or before.endswith(" ")):
+            found = countries_in(tail)
+            if found and _adjoins(tail):
+                yield found[-1]
+
+
+def _adjoins(tail: str) -> bool:
+    """Whether the country stands directly before the name."""
+    last = tail.rsplit(maxsplit=1)[-1]
+    return bool(countries_in(last) or countries_in(" ".join(tail.split()[-2:])))
+
+
+def _sentence_countries(reading: Reading, mention: Mention) -> Iterator[str]:
+    for token in reading.parse.between(mention.start, mention.end)[:1]:
+        start, end = reading.sentence_span(token)
+        yield from countries_in(reading.parse.text[start:end])
+
+
+def _of_text(
+    reading: Reading,
+    screener: Screener,
+    exact: ExactPass,
+    mentions: dict[str, list[Mention]],
+    seen: set[tuple[str, str]],
+    floor: float,
+) -> Iterator[Listed]:
+    text = reading.parse.text
+    for hit in exact.find(text):
+        over = reading.mention_at(hit.start, hit.end)
+        if (
+            over is not None
+            and (over.start < hit.start - 1 or over.end > hit.end + 2)
+            and (over.label in _PLACES)
+        ):
+            continue
+        entity = reading.entities.get(over.entity or "") if over is not None else None
+        for number in hit.entries:
+            entry = screener.entries[number]
+            key = (entity.id if entity is not None else f"@{hit.start}", entry.id)
+            if key in seen or any(former[1] == entry.id for former in seen):
+                continue
+            query = _exact_query(reading, hit.start, hit.end, entity, entry.kind)
+            for candidate in screener.screen(query, floor):
+                if candidate.entry.id == entry.id:
+                    seen.add(key)
+                    yield Listed(candidate, query, entity, ((hit.start, hit.end),))
+
+
+def _exact_query(reading: Reading, start: int, end: int, entity: Entity | None, kind: str) -> Query:
+    text = reading.parse.text
+    span = Mention(id="exact", start=start, end=end, text=text[start:end], label="ORG")
+    base = _query(reading, text[start:end], [span], kind, None)
+    return Query(
+        name=base.name,
+        kind=kind,  # type: ignore[arg-type]  # an entry's kind is a Kind
+        countries=base.countries,
+        context_countries=base.context_countries,
+        context=base.context,
+        exact=True,
+    )

@@ -1,0 +1,6 @@
+"""Files of sanctions lists into `SanctionsList`: formats recognised by content, bounds checked."""
+
+from .formats import FORMATS, load_list, starter_path
+from .version import Refused, check_bounds
+
+__all__ = ["FORMATS", "Refused", "check_bounds", "load_list", "starter_path"]

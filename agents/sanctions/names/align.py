@@ -1,0 +1,172 @@
+"""One-to-one alignment of a mention's tokens with those of a listed name, and its score.
+
+Score = matched weight / (matched weight + what is left over). A token of the mention that the
+listed name lacks counts more than the reverse, since news shortens names (`Vladimir Putin` for
+`PUTIN, Vladimir Vladimirovich`) and hardly ever adds parts. Token weights grow with rarity on the
+lists. A person's name whose family name stays unmatched is another person's.
+"""
+
+from collections.abc import Sequence
+from typing import Final, NamedTuple
+
+from rapidfuzz.distance import OSA
+
+from .similarity import INITIAL, similarity
+from .tables import joined_key
+
+EXTRA_QUERY: Final = 0.8
+EXTRA_LISTED_PERSON: Final = 0.3
+EXTRA_LISTED: Final = 0.75
+FAMILY: Final = 1.3
+NO_FAMILY: Final = 0.7
+NUMBER_DIFFERS: Final = 0.7
+FORM_DIFFERS: Final = 0.98
+JOINED: Final = 0.94
+
+
+class Part(NamedTuple):
+    """One aligned pair, or a token left over (the other side is empty then)."""
+
+    query: str
+    listed: str
+    kind: str
+    score: float
+
+
+class Aligned(NamedTuple):
+    """Score from 0 to 1, and how many tokens of real weight were matched."""
+
+    score: float
+    pairs: tuple[tuple[int, int, float], ...]
+    joined: bool = False
+
+
+class Compiled(NamedTuple):
+    """A name ready to compare: words, ids, weights, legal forms, number of family-name tokens."""
+
+    words: tuple[str, ...]
+    ids: tuple[int, ...]
+    weights: tuple[float, ...]
+    forms: tuple[str, ...]
+    family: int
+
+    def joined_score(self, query: "Compiled") -> Aligned | None:
+        """Compare both names in one piece; None if they differ by more than a slip.
+
+        A slip is a moved or swapped letter or space, or one edit in ten letters; three in all.
+        """
+        mine, theirs = joined_key(self.words), joined_key(query.words)
+        budget = min(len(mine), len(theirs)) // 10
+        if abs(len(mine) - len(theirs)) > budget:
+            return None
+        edits = OSA.distance(mine, theirs, score_cutoff=max(budget, 1))
+        if edits > max(budget, 1) or (edits > budget and sorted(mine) != sorted(theirs)):
+            return None
+        score = JOINED * (1 - edits / max(len(mine), len(theirs)))
+        return Aligned(score, (), joined=True)
+
+
+def align(
+    query: Compiled,
+    listed: Compiled,
+    possible: list[tuple[float, int, int]],
+    listed_weights: Sequence[float],
+    *,
+    person: bool,
+) -> Aligned:
+    """Align and score.
+
+    Args:
+        query: The mention.
+        listed: The listed name, with token ids.
+        possible: All pairs of similar tokens: similarity, place in mention, place in listed name.
+        listed_weights: Weight by token id.
+        person: Whether the listed name is a person's.
+    """
+    pairs = _pairs(query, listed, possible, person=person)
+    if not pairs:
+        return Aligned(0.0, ())
+    weights = [listed_weights[token] for token in listed.ids]
+    for position in range(listed.family):
+        weights[position] *= FAMILY
+    matched = lost = 0.0
+    query_left, listed_left = sum(query.weights), sum(weights)
+    for i, j, score in pairs:
+        weight = max(query.weights[i], weights[j])
+        if score == INITIAL:
+            weight *= 0.5
+        matched += weight * score
+        lost += weight * (1 - score)
+        query_left -= query.weights[i]
+        listed_left -= weights[j]
+    extra = EXTRA_LISTED_PERSON if person else EXTRA_LISTED
+    left = EXTRA_QUERY * query_left + extra * listed_left
+    score = matched / (matched + lost + left)
+    return Aligned(score * _penalty(query, listed, pairs), tuple(pairs))
+
+
+def explain(query: Compiled, listed: Compiled, aligned: Aligned) -> list[Part]:
+    """The alignment in words, for the flag and for `explain`."""
+    if aligned.joined:
+        whole = Part(" ".join(query.words), " ".join(listed.words), "joined", aligned.score)
+        return [whole]
+    parts = []
+    for i, j, score in sorted(aligned.pairs):
+        one, other = query.words[i], listed.words[j]
+        initial = score == INITIAL and (len(one) == 1 or len(other) == 1)
+        kind = "initial" if initial else similarity(one, other)[1]
+        parts.append(Part(one, other, kind, round(score, 3)))
+    used_query = {i for i, _, _ in aligned.pairs}
+    used_listed = {j for _, j, _ in aligned.pairs}
+    parts += [
+        Part(word, "", "extra", 0.0) for i, word in enumerate(query.words) if i not in used_query
+    ]
+    parts += [
+        Part("", word, "missing", 0.0)
+        for j, word in enumerate(listed.words)
+        if j not in used_listed
+    ]
+    return parts
+
+
+def _pairs(
+    query: Compiled, listed: Compiled, possible: list[tuple[float, int, int]], *, person: bool
+) -> list[tuple[int, int, float]]:
+    if not possible:
+        return []
+    if len(possible) > 1:
+        possible.sort(key=lambda triple: (-triple[0], abs(triple[1] - triple[2]), triple[1]))
+    used_query: set[int] = set()
+    used_listed: set[int] = set()
+    pairs = []
+    for score, i, j in possible:
+        if i not in used_query and j not in used_listed:
+            used_query.add(i)
+            used_listed.add(j)
+            pairs.append((i, j, score))
+    if person and len(pairs) < len(query.words):
+        for i, word in enumerate(query.words):
+            if i in used_query:
+                continue
+            for j, other in enumerate(listed.words):
+                if j not in used_listed and word[0] == other[0] and 1 in (len(word), len(other)):
+                    used_query.add(i)
+                    used_listed.add(j)
+                    pairs.append((i, j, INITIAL))
+                    break
+    return pairs
+
+
+def _penalty(query: Compiled, listed: Compiled, pairs: Sequence[tuple[int, int, float]]) -> float:
+    factor = 1.0
+    if listed.family and not any(j < listed.family for _, j, _ in pairs):
+        factor *= NO_FAMILY
+    used_query = {i for i, _, _ in pairs}
+    used_listed = {j for _, j, _ in pairs}
+    if any(word[0].isdigit() for i, word in enumerate(query.words) if i not in used_query) or any(
+        word[0].isdigit() for j, word in enumerate(listed.words) if j not in used_listed
+    ):
+        factor *= NUMBER_DIFFERS
+    if query.forms and listed.forms and not set(query.forms) & set(listed.forms):
+        factor *= FORM_DIFFERS
+    return factor

@@ -1,0 +1,159 @@
+"""An article as the coders read it: parse, entities by place, and who counts as an authority."""
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from schemas import ArticleRecord, ParsedText, Token
+from schemas.entities import Entity, Mention
+from schemas.parse import unpack
+
+from .countries import countries_in
+from .grammar import coordinated, modifiers, phrase, phrase_text
+from .lexicon import party_words
+
+_STATES = frozenset({"GPE", "NORP"})
+
+
+@dataclass
+class Reading:
+    """One article, unpacked."""
+
+    record: ArticleRecord
+    parse: ParsedText
+    entities: dict[str, Entity]
+    mentions: Sequence[Mention]
+    _starts: list[int] = field(default_factory=list)
+
+    def mention_at(self, start: int, end: int) -> Mention | None:
+        """The longest mention that overlaps the span."""
+        first = bisect_right(self._starts, end - 1)
+        found = [
+            mention
+            for mention in self.mentions[max(0, first - 8) : first]
+            if mention.start < end and mention.end > start
+        ]
+        return max(found, key=lambda mention: mention.end - mention.start, default=None)
+
+    def entity_of(self, token: Token) -> Entity | None:
+        """The entity that the token names, if it lies in a mention."""
+        mention = self.mention_at(token.start, token.end)
+        return self.entities.get(mention.entity or "") if mention else None
+
+    def head_entity(self, token: Token) -> Entity | None:
+        """The entity whose mention covers the head of a noun phrase."""
+        return self.entity_of(token)
+
+    def countries_of(self, token: Token) -> tuple[str, ...]:
+        """Countries that a noun phrase names: its own, its modifiers', its entity's."""
+        start, end = phrase(self.parse, token)
+        found = dict.fromkeys(countries_in(self.parse.text[start:end]))
+        entity = self.head_entity(token)
+        if entity is not None and entity.country:
+            found.setdefault(entity.country)
+        return tuple(found)
+
+    def name_of(self, token: Token) -> str:
+        """The noun phrase's words, articles left out."""
+        return phrase_text(self.parse, token)
+
+    def lemmas_near(self, token: Token) -> frozenset[str]:
+        """Lemmas and lower-case forms of the token's sentence."""
+        return self._sentence_lemmas[token.sent]
+
+    def sentence_span(self, token: Token) -> tuple[int, int]:
+        """Start and end of the token's sentence in code points."""
+        first, last = self.parse.sentences[token.sent]
+        return self.parse.tokens[first].start, self.parse.tokens[last - 1].end
+
+    def is_authority(self, token: Token | None) -> bool:
+        """Whether a noun phrase acts for a state or a union of states."""
+        if token is None:
+            return False
+        return any(self._one_is_authority(each) for each in coordinated(self.parse, token))
+
+    def is_discipline(self, token: Token | None) -> bool:
+        """Whether a noun phrase is a sports, professional or court authority."""
+        if token is None:
+            return False
+        words = party_words()["discipline"]
+        if token.lemma.lower() in words or token.text.lower() in words:
+            return not self._is_state(token)
+        return False
+
+    def is_party(self, token: Token) -> bool:
+        """Whether a noun phrase can be put on a sanctions list: a person, body, ship or state."""
+        entity = self.head_entity(token)
+        if entity is not None and entity.label in {
+            "PERSON",
+            "ORG",
+            "GPE",
+            "NORP",
+            "VESSEL",
+            "AIRCRAFT",
+        }:
+            return True
+        words = party_words()["party"]
+        return token.lemma.lower() in words or token.text.lower() in words
+
+    def names_state(self, token: Token) -> bool:
+        """Whether a noun phrase is or belongs to a state."""
+        return bool(self.countries_of(token))
+
+    def _one_is_authority(self, token: Token) -> bool:
+        if self._is_state(token):
+            return True
+        words = party_words()
+        lemma, form = token.lemma.lower(), token.text.lower()
+        if lemma not in words["authority"] and form not in words["authority"]:
+            entity = self.head_entity(token)
+            if entity is None or entity.label != "PERSON":
+                return False
+            return bool(entity.role and entity.country)
+        if lemma in words["discipline"] or form in words["discipline"]:
+            return self._international(token)
+        return True
+
+    def _is_state(self, token: Token) -> bool:
+        entity = self.head_entity(token)
+        if entity is None:
+            return False
+        if entity.label in _STATES and entity.country:
+            return True
+        return any(link.type == "metonym" or link.id in {"un", "eu"} for link in entity.links)
+
+    def _international(self, token: Token) -> bool:
+        words = party_words()["international"]
+        return bool(self.countries_of(token)) or any(
+            each.text.lower() in words for each in modifiers(self.parse, token)
+        )
+
+    @cached_property
+    def _sentence_lemmas(self) -> list[frozenset[str]]:
+        return [
+            frozenset(
+                form
+                for token in self.parse.tokens[first:last]
+                for form in (token.lemma.lower(), token.text.lower())
+            )
+            for first, last in self.parse.sentences
+        ]
+
+
+def read(record: ArticleRecord) -> Reading:
+    """Unpack a record.
+
+    Raises:
+        ValueError: The record has no parse, or a broken one.
+    """
+    if record.parse is None:
+        raise ValueError("the record has no parse")
+    mentions = sorted(record.mentions or [], key=lambda mention: (mention.start, -mention.end))
+    return Reading(
+        record=record,
+        parse=unpack(record.parse, record.article.text),
+        entities={entity.id: entity for entity in record.entities or []},
+        mentions=mentions,
+        _starts=[mention.start for mention in mentions],
+    )
