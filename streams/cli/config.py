@@ -45,12 +45,12 @@ def show(
     else:
         table = Table(box=None, pad_edge=False)
         for column in ("setting", "value", "from"):
-            table.add_column(column, no_wrap=True)
+            table.add_column(column, no_wrap=column != "value", overflow="fold")
         for row in rows:
             style = "bold" if row["origin"] == "environment" else ""
             value = "" if row["value"] is None else _plain(row["value"])
             table.add_row(row["name"], value, row["origin"], style=style)
-        out().print(table)
+        out().print(table, soft_wrap=False)
         typer.echo("What each is for: docs/settings.md, or `newsflag config show --json`.")
     if check:
         check_files(settings)

@@ -24,8 +24,8 @@ POLL_RECORDS: Final = 100
 
 UNITS: Final = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
 
-Start = Literal["earliest", "latest"] | datetime
-"""Where reading starts."""
+Start = Literal["earliest", "latest"] | datetime | int
+"""Where reading starts; a number is so many offsets before the end of each partition."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +97,18 @@ async def read(settings: Settings, topic: Topic, start: Start, until: Until) -> 
         await consumer.stop()
 
 
+async def recent(settings: Settings, topic: Topic, count: int) -> list[Any]:
+    """The latest records of a topic, oldest first.
+
+    Raises:
+        BrokerError: The broker can't be reached or used.
+        TopicsError: There is no such topic.
+    """
+    # Every transaction leaves a marker that takes an offset of its own.
+    found = [record async for record in read(settings, topic, 2 * count, Until(end=True))]
+    return sorted(found, key=lambda record: record.timestamp)[-count:]
+
+
 async def _seek(consumer: Any, partitions: list[TopicPartition], start: Start) -> None:
     if start == "earliest":
         await consumer.seek_to_beginning(*partitions)
@@ -106,9 +118,14 @@ async def _seek(consumer: Any, partitions: list[TopicPartition], start: Start) -
     if isinstance(start, datetime):
         milliseconds = max(int(start.timestamp() * 1000), 0)
         offsets = await consumer.offsets_for_times(dict.fromkeys(partitions, milliseconds))
+    first = await consumer.beginning_offsets(partitions)
     for partition in partitions:
         found = offsets.get(partition)
-        consumer.seek(partition, found.offset if found else ends[partition])
+        if isinstance(start, int):
+            offset = max(ends[partition] - start, first[partition])
+        else:
+            offset = found.offset if found else ends[partition]
+        consumer.seek(partition, offset)
 
 
 async def _poll(
