@@ -133,6 +133,7 @@ def load() -> Knowledge:
         target = entries.get(row["of"]) or entries[f"{row['alpha3']}-government"]
         surfaces.append(Surface(row["name"], target, "seat"))
     surfaces += _place_surfaces(entries)
+    surfaces += _hardware_surfaces(entries)
     people, surnames = _people(entries)
     return Knowledge(entries, _by_text(surfaces), alpha2, capitals, people, surnames)
 
@@ -146,6 +147,18 @@ def _place_surfaces(entries: dict[str, Entry]) -> Iterator[Surface]:
         entries[identifier] = place
         for text in (place.name, *cell(row, "aliases")):
             yield Surface(text, place, "name")
+
+
+def _hardware_surfaces(entries: dict[str, Entry]) -> Iterator[Surface]:
+    for row in rows("hardware.tsv"):
+        identifier = f"hardware {row['name']}"
+        label = cast(Label, row["label"])
+        thing = Entry(identifier, row["name"], label, "hardware")
+        entries[identifier] = thing
+        for text in cell(row, "surfaces"):
+            yield Surface(text, thing, "name")
+            if not text.endswith("s"):
+                yield Surface(f"{text}s", thing, "name")
 
 
 def _people(

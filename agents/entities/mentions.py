@@ -50,15 +50,20 @@ class Found:
         return self.end - self.start
 
 
-def find(text: str, names: tuple[Named, ...], hits: list[Hit]) -> list[Found]:
+def find(
+    text: str, names: Sequence[Named], hits: Sequence[Hit], formed: Sequence[Found]
+) -> list[Found]:
     """Mentions in order of the text.
 
     A known name wins over the model's label for the same words; a longer name of the model wins
-    over a known name inside it ("Bank of Japan" over "Japan").
+    over a known name inside it ("Bank of Japan" over "Japan"), and so does a thing found by its
+    form ("Executive Order 14024").
     """
     modelled = [found for name in names if (found := trimmed(text, name)) is not None]
     known = [_of_hit(hit) for hit in hits]
-    candidates = [(found, 0) for found in known] + [(found, 1) for found in modelled]
+    candidates = [(found, 0) for found in known]
+    candidates += [(found, 1) for found in formed]
+    candidates += [(found, 2) for found in modelled]
     candidates.sort(key=lambda item: (-item[0].length, item[1], item[0].start))
     taken = bytearray(len(text))
     kept = []

@@ -172,7 +172,7 @@ def _links(context: Context, surface: Surface) -> list[Link]:
         if geonameid := places.country_ids().get(entry.id):
             links.append(Link(scheme="geonames", id=str(geonameid)))
         return links
-    if entry.kind == "place":
+    if entry.kind in ("place", "hardware"):
         return []
     if surface.use in ("capital", "seat"):
         reason = "capital as its government" if surface.use == "capital" else "seat of government"

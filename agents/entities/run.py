@@ -6,7 +6,19 @@ from collections.abc import Sequence
 from agents.stage import Options
 from schemas import ArticleRecord, EntitiesBlock
 
-from . import dates, fixes, knowledge, mentions, money, numbers, pipeline, quantities, resolve
+from . import (
+    dates,
+    fixes,
+    knowledge,
+    mentions,
+    money,
+    numbers,
+    patterns,
+    pipeline,
+    quantities,
+    quotes,
+    resolve,
+)
 from .gazetteer import Gazetteer
 from .mentions import ENTITY_LABELS, Found
 from .setting import Setting, outlet_country, published_day
@@ -40,7 +52,8 @@ class EntitiesRun:
         article, text = record.article, record.article.text
         reading = self._pipeline.read(text)
         parsed = reading.parsed
-        found = mentions.find(text, reading.names, self._gazetteer.find(text))
+        hits = self._gazetteer.find(text)
+        found = mentions.find(text, reading.names, hits, patterns.find(text))
         found = fixes.mend(text, found)
         setting = Setting(published_day(article), outlet_country(article), _countries(found))
         counts = numbers.find(text)
@@ -60,6 +73,7 @@ class EntitiesRun:
             dates=times,
             money=sums,
             quantities=[one.quantity for one in counted],
+            quotes=quotes.find(parsed, named, entities),
             parse=pipeline.pack_parse(parsed),
         )
 

@@ -1,0 +1,281 @@
+"""Finds what people said, word for word or in other words, and who said it."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from schemas import ParsedText, Token
+from schemas.entities import Entity, Mention, Quote
+
+from .lexicon import words
+from .speakers import Speakers
+
+SPEECH_VERBS: Final = words("speech_verbs")
+REPORTING_VERBS: Final = words("reporting_verbs")
+FINITE: Final = frozenset({"VBD", "VBZ", "VBP", "VBG", "VBN", "VB"})
+MARKS: Final = re.compile(r"[“”\"«»]")
+PIECE_END: Final = re.compile(r"[.!?…][\"”’)]*(?=\s|$)")
+SINGLE: Final = re.compile(r"(?<![\w’])‘(?P<words>[^‘’\n]*(?:’\w[^‘’\n]*)*[,.!?])’(?!\w)")
+ACCORDING: Final = re.compile(r"\b[Aa]ccording\s+to\s+")
+FEWEST_WORDS: Final = 4
+"""A shorter stretch in quotation marks is a quotation only where a cue stands beside it."""
+_REACH: Final = 220
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Words between quotation marks.
+
+    Attributes:
+        start: First of the words.
+        end: After the last.
+        left: Where the opening mark stands; `start` where the marks are missing.
+        right: After the closing mark.
+        paragraph: Start of its paragraph.
+        closed: Whether the closing mark is there; a quotation over paragraphs closes in the last.
+    """
+
+    start: int
+    end: int
+    left: int
+    right: int
+    paragraph: int
+    closed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Attribution:
+    """A cue verb and its speaker's entity, where known."""
+
+    cue: Token
+    speaker: str | None
+
+
+def find(
+    parsed: ParsedText, mentions: Sequence[Mention], entities: Sequence[Entity]
+) -> list[Quote]:
+    """The quotations of a text in order: direct and mixed ones by their marks, then indirect ones.
+
+    A speaker who is not named clearly stays None.
+    """
+    speakers = Speakers(parsed, mentions, entities)
+    stretches = list(_stretches(parsed.text))
+    quoted = bytearray(len(parsed.text) + 1)
+    for stretch in stretches:
+        quoted[stretch.left : stretch.right] = b"\1" * (stretch.right - stretch.left)
+    direct = _direct(parsed, stretches, quoted, speakers)
+    indirect = _indirect(parsed, quoted, speakers)
+    return sorted([*direct, *indirect], key=lambda quote: (quote.start, quote.end))
+
+
+def _stretches(text: str) -> Iterator[Stretch]:
+    """Words between quotation marks, paragraph by paragraph."""
+    start = 0
+    for paragraph in text.split("\n"):
+        end, opened = start + len(paragraph), -1
+        for mark in MARKS.finditer(text, start, end):
+            opens = mark.group() in "“«" or (mark.group() == '"' and opened < 0)
+            if opens:
+                opened = mark.start()
+            elif opened >= 0:
+                yield _stretch(text, opened, mark.start(), mark.end(), start, closed=True)
+                opened = -1
+        if opened >= 0:
+            yield _stretch(text, opened, end, end, start, closed=False)
+        if not MARKS.search(text, start, end):
+            for match in SINGLE.finditer(text, start, end):
+                first, last = match.span("words")
+                yield _stretch(text, first - 1, last, match.end(), start, closed=True)
+        start = end + 1
+
+
+def _stretch(
+    text: str, left: int, last: int, right: int, paragraph: int, *, closed: bool
+) -> Stretch:
+    start = left + 1
+    while start < last and text[start].isspace():
+        start += 1
+    while last > start and text[last - 1].isspace():
+        last -= 1
+    return Stretch(start, last, left, right, paragraph, closed)
+
+
+def _direct(
+    parsed: ParsedText, stretches: Sequence[Stretch], quoted: bytearray, speakers: Speakers
+) -> list[Quote]:
+    quotes: list[Quote] = []
+    former: Stretch | None = None
+    known: Attribution | None = None
+    for stretch in stretches:
+        if stretch.start >= stretch.end:
+            continue
+        here = _after(parsed, stretch, quoted, speakers) or _before(
+            parsed, stretch, quoted, speakers
+        )
+        if here is None and former is not None and _continues(parsed.text, former, stretch):
+            here = known
+        length = len(parsed.text[stretch.start : stretch.end].split())
+        if here is None and length < FEWEST_WORDS:
+            continue
+        quotes.append(
+            Quote(
+                start=stretch.start,
+                end=stretch.end,
+                text=parsed.text[stretch.start : stretch.end],
+                speaker=here.speaker if here else None,
+                cue=here.cue.text if here else None,
+                direct=True,
+            )
+        )
+        if here is not None and here.speaker:
+            speakers.spoke(here.speaker, stretch.end)
+        former, known = stretch, here
+    return quotes
+
+
+def _continues(text: str, former: Stretch, stretch: Stretch) -> bool:
+    """Whether a quotation goes on: in the same paragraph, or in the next after an open one."""
+    if stretch.paragraph == former.paragraph:
+        return True
+    between = text[former.right : stretch.left]
+    if not former.closed:
+        return between.strip() == ""
+    return False
+
+
+def _after(
+    parsed: ParsedText, stretch: Stretch, quoted: bytearray, speakers: Speakers
+) -> Attribution | None:
+    """`“…,” Mr. Kirby said`, `“…?” asked the minister`: the sentence goes on after the mark."""
+    text = parsed.text
+    if not stretch.closed:
+        return None
+    line = text.find("\n", stretch.right)
+    limit = min(line if line >= 0 else len(text), stretch.right + _REACH)
+    full_stop = text[stretch.end - 1] == "."
+    tail = text[stretch.right : limit].lstrip()
+    if full_stop and not re.match(r"[a-z]|[A-Z][\w.]*\s(?:[A-Z]\w*\s)?(?:said|says)\b", tail):
+        return None
+    end = _piece_end(text, stretch.right, limit, quoted)
+    return _attribution(parsed, stretch.right, end, speakers, first=True)
+
+
+def _before(
+    parsed: ParsedText, stretch: Stretch, quoted: bytearray, speakers: Speakers
+) -> Attribution | None:
+    """`Mr. Kirby said: “…”`, `called it “…”`: from the sentence's begin to the mark."""
+    start = stretch.left
+    while start > stretch.paragraph and not quoted[start - 1]:
+        piece = parsed.text[start - 1 : stretch.left]
+        if PIECE_END.match(piece) and not _is_abbreviation(parsed, start - 1):
+            break
+        start -= 1
+        if stretch.left - start > _REACH:
+            break
+    return _attribution(parsed, start, stretch.left, speakers, first=False)
+
+
+def _is_abbreviation(parsed: ParsedText, position: int) -> bool:
+    """Whether a full stop belongs to a word such as `Mr.`, by the tokens."""
+    tokens = parsed.between(position, position + 1)
+    return bool(tokens) and len(tokens[0].text) > 1
+
+
+def _piece_end(text: str, start: int, limit: int, quoted: bytearray) -> int:
+    """End of the clause after a quotation: its full stop, the next quotation, the paragraph."""
+    for position in range(start, limit):
+        if quoted[position]:
+            return position
+        if text[position] in ".!?" and re.match(r"[.!?]\s+[“\"A-Z]|[.!?]$", text[position:limit]):
+            word = text[start:position].rsplit(" ", 1)[-1]
+            if word not in ("Mr", "Mrs", "Ms", "Dr", "Gen", "Sen", "Rep", "Gov", "St", "Lt", "Col"):
+                return position
+    return limit
+
+
+def _attribution(
+    parsed: ParsedText, start: int, end: int, speakers: Speakers, *, first: bool
+) -> Attribution | None:
+    """The cue between two places that has a speaker; the first or the last of several."""
+    tokens = [token for token in parsed.between(start, end) if start <= token.start < end]
+    cues = [
+        token
+        for token in tokens
+        if token.lemma.lower() in SPEECH_VERBS and token.tag in FINITE and token.pos != "NOUN"
+    ]
+    found = None
+    for cue in cues if first else reversed(cues):
+        subject = speakers.subject(cue, start, end)
+        if subject is not None:
+            return Attribution(cue, subject.entity)
+        found = found or Attribution(cue, None)
+    match = ACCORDING.search(parsed.text, start, end)
+    if match:
+        entity = speakers.named_at(match.end())
+        return Attribution(parsed.between(match.start(), match.end())[0], entity)
+    return found
+
+
+def _indirect(parsed: ParsedText, quoted: bytearray, speakers: Speakers) -> Iterator[Quote]:
+    """Reported speech without marks: a clause of a reporting verb, with its speaker."""
+    for first, last in parsed.sentences:
+        start, end = parsed.tokens[first].start, parsed.tokens[last - 1].end
+        if any(quoted[start:end]):
+            continue
+        quote = _reported(parsed, first, last, speakers) or _according(parsed, start, end, speakers)
+        if quote is not None:
+            if quote.speaker:
+                speakers.spoke(quote.speaker, quote.end)
+            yield quote
+
+
+def _reported(parsed: ParsedText, first: int, last: int, speakers: Speakers) -> Quote | None:
+    text, start, end = parsed.text, parsed.tokens[first].start, _body_end(parsed, first, last)
+    for cue in parsed.tokens[first:last]:
+        if cue.lemma.lower() not in REPORTING_VERBS or cue.tag not in ("VBD", "VBZ", "VBP"):
+            continue
+        subject = speakers.subject(cue, start, end)
+        if subject is None:
+            continue
+        left = min(subject.start, cue.start)
+        rest = text[max(cue.end, subject.end) : end].strip()
+        before = text[start:left].rstrip()
+        if before.endswith(",") and len(rest.split()) <= 6 and not rest.startswith("that "):
+            span = (start, start + len(before) - 1)
+        elif subject.start < cue.start:
+            opened = re.compile(r"(?:[^,;]{0,40}?\sthat\b|,)?\s*").match(text, cue.end, end)
+            span = (opened.end() if opened else cue.end, end)
+        else:
+            continue
+        if len(text[span[0] : span[1]].split()) < FEWEST_WORDS:
+            continue
+        return _quote(text, span, subject.entity, cue.text)
+    return None
+
+
+def _according(parsed: ParsedText, start: int, end: int, speakers: Speakers) -> Quote | None:
+    text = parsed.text
+    match = ACCORDING.search(text, start, end)
+    if match is None:
+        return None
+    entity = speakers.named_at(match.end())
+    if match.start() - start < 3:
+        comma = text.find(", ", match.end(), end)
+        span = (comma + 2, end) if comma >= 0 else None
+    else:
+        span = (start, start + len(text[start : match.start()].rstrip(" ,")))
+    if span is None or len(text[span[0] : span[1]].split()) < FEWEST_WORDS:
+        return None
+    return _quote(text, (span[0], span[1]), entity, match.group().strip())
+
+
+def _body_end(parsed: ParsedText, first: int, last: int) -> int:
+    """End of a sentence without its full stop."""
+    token = parsed.tokens[last - 1]
+    return token.start if token.text in (".", "!", "?") and last - 1 > first else token.end
+
+
+def _quote(text: str, span: tuple[int, int], speaker: str | None, cue: str) -> Quote:
+    start, end = span
+    return Quote(start=start, end=end, text=text[start:end], speaker=speaker, cue=cue, direct=False)

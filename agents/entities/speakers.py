@@ -1,0 +1,157 @@
+"""Who a cue's subject is: a name, a pronoun or a description ("the spokesman")."""
+
+import re
+from bisect import bisect_left, insort
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from schemas import ParsedText, Token
+from schemas.entities import Entity, Mention
+
+SPEAKING: Final = frozenset({"PERSON", "ORG", "GPE", "NORP"})
+PRONOUNS: Final = frozenset({"he", "she", "they", "who", "it", "i", "we", "you"})
+_NEAR: Final = 14
+"""Tokens between a cue and its subject where the parse does not tell."""
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """The subject of a cue; `entity` None where it is known to be none of the text's entities."""
+
+    start: int
+    end: int
+    entity: str | None
+
+
+class Speakers:
+    """The possible speakers of one text."""
+
+    def __init__(
+        self, parsed: ParsedText, mentions: Sequence[Mention], entities: Sequence[Entity]
+    ) -> None:
+        self._parsed = parsed
+        self._named = [mention for mention in mentions if mention.entity]
+        self._starts = [mention.start for mention in self._named]
+        self._entities = {entity.id: entity for entity in entities}
+        self._genders = {
+            entity.id: _gender(parsed.text, entity, mentions)
+            for entity in entities
+            if entity.label == "PERSON"
+        }
+        self._spoken: list[tuple[int, str]] = []
+
+    def spoke(self, entity: str, end: int) -> None:
+        """Remember who spoke up to where."""
+        insort(self._spoken, (end, entity))
+
+    def named_at(self, position: int) -> str | None:
+        """The entity whose name begins at a place, after articles, titles and adjectives."""
+        index = bisect_left(self._starts, position)
+        for mention in self._named[index : index + 3]:
+            if mention.start - position > 60 or "\n" in self._parsed.text[position : mention.start]:
+                break
+            if re.search(r"[,;.]\s", self._parsed.text[position : mention.start]):
+                break
+            if mention.label in SPEAKING:
+                return mention.entity
+        return None
+
+    def subject(self, cue: Token, start: int, end: int) -> Subject | None:
+        """The subject of a cue between two places: by the parse, else the nearest that can be."""
+        for child in self._parsed.children(cue.i):
+            if child.dep in ("nsubj", "nsubjpass") and start <= child.start < end:
+                subject = self._of_token(child)
+                if subject is not None:
+                    return subject
+        return self._nearest(cue, start, end)
+
+    def _of_token(self, token: Token) -> Subject | None:
+        """What a noun or pronoun stands for; None where it is no speaker."""
+        word = token.text.lower()
+        if word in PRONOUNS:
+            entity = self._pronoun(word, token.start)
+            return Subject(token.start, token.end, entity)
+        mention = self._covering(token)
+        if mention is not None and mention.label in SPEAKING:
+            return Subject(mention.start, mention.end, mention.entity)
+        if token.tag in ("NN", "NNS"):
+            return Subject(token.start, token.end, self._described(token))
+        return None
+
+    def _nearest(self, cue: Token, start: int, end: int) -> Subject | None:
+        """The name or pronoun beside a cue: right before it, or right after ("said Kirby")."""
+        tokens = self._parsed.tokens
+        for i in range(cue.i - 1, max(-1, cue.i - _NEAR), -1):
+            token = tokens[i]
+            if token.start < start or token.sent != cue.sent or token.pos == "VERB":
+                break
+            subject = None if token.tag in ("NN", "NNS") else self._of_token(token)
+            if subject is not None:
+                return subject
+        for i in range(cue.i + 1, min(len(tokens), cue.i + _NEAR // 2)):
+            token = tokens[i]
+            if token.start >= end or token.text in (",", ".", ":", "that"):
+                break
+            mention = self._covering(token)
+            if mention is not None and mention.label == "PERSON":
+                return Subject(mention.start, mention.end, mention.entity)
+            if token.text.lower() in ("he", "she"):
+                return Subject(
+                    token.start, token.end, self._pronoun(token.text.lower(), token.start)
+                )
+        return None
+
+    def _covering(self, token: Token) -> Mention | None:
+        index = bisect_left(self._starts, token.end)
+        for mention in reversed(self._named[max(0, index - 2) : index]):
+            if mention.start <= token.start < mention.end:
+                return mention
+        return None
+
+    def _pronoun(self, word: str, position: int) -> str | None:
+        """The person whom `he`, `she` or `who` stands for: the last who fits, if any."""
+        if word not in ("he", "she", "who"):
+            return None
+        index = bisect_left(self._starts, position)
+        if word == "who":
+            mention = self._named[index - 1] if index else None
+            near = mention is not None and position - mention.end <= 3
+            return mention.entity if mention and near else None
+        spoken = bisect_left(self._spoken, (position, ""))
+        last_end, last = self._spoken[spoken - 1] if spoken else (-1, "")
+        for mention in reversed(self._named[:index]):
+            if mention.label != "PERSON" or mention.entity is None:
+                continue
+            if self._genders.get(mention.entity) in (None, word):
+                if last_end > mention.end and self._genders.get(last, "") in (None, word):
+                    return last
+                return mention.entity
+        return None
+
+    def _described(self, token: Token) -> str | None:
+        """The one person whose office is named: `the spokesman`, `the president`."""
+        if token.lemma.lower() in ("official", "source", "report", "people", "witness"):
+            return None
+        before = [
+            entity
+            for entity in self._entities.values()
+            if entity.role and entity.role.lower().endswith(token.text.lower())
+        ]
+        seen = [entity for entity in before if self._first(entity) < token.start]
+        return seen[0].id if len(seen) == 1 else None
+
+    def _first(self, entity: Entity) -> int:
+        return next(mention.start for mention in self._named if mention.entity == entity.id)
+
+
+def _gender(text: str, entity: Entity, mentions: Sequence[Mention]) -> str | None:
+    """`he` or `she` where the text addresses the person so; None where it does not tell."""
+    for mention in mentions:
+        if mention.entity == entity.id:
+            head = text[max(0, mention.start - 6) : mention.start]
+            if re.search(r"\b(?:Mr|Sir)\.?\s$", head):
+                return "he"
+            if re.search(r"\b(?:Mrs|Ms|Miss|Dame)\.?\s$", head):
+                return "she"
+    return None
