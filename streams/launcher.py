@@ -66,7 +66,7 @@ def missing_locks(locks: Sequence[str]) -> list[str]:
         return list(locks)
     installed = marker["locks"]
     if RUN_LOCK not in installed or any(
-        installed[lock] != digest(lock) for lock in installed if (ROOT / lock).exists()
+        (ROOT / lock).exists() and installed[lock] != digest(lock) for lock in installed
     ):
         return list(locks)
     return [lock for lock in locks if lock not in installed]
@@ -99,6 +99,7 @@ def set_up(locks: Sequence[str]) -> None:
         SetUpError: It can't be made.
     """
     begin = time.monotonic()
+    digests = {lock: digest(lock) for lock in locks}
     for module in ("venv", "ensurepip"):
         if importlib.util.find_spec(module) is None:
             major, minor = sys.version_info[:2]
@@ -118,7 +119,7 @@ def set_up(locks: Sequence[str]) -> None:
             marker = read_marker()
             for lock in missing:
                 install(lock, lock_file)
-                marker["locks"][lock] = digest(lock)
+                marker["locks"][lock] = digests[lock]
                 write_marker(marker)
         except OSError as error:
             raise SetUpError(told(error, HOME)) from error

@@ -39,11 +39,11 @@ FIXES: Final = (
         ("error: command", "Failed building wheel", "Failed to build",
          "metadata-generation-failed"),
         "a package has no ready-made form for Python {python} on this machine and could not be "
-        "built. Use Python 3.11 to 3.13 on Linux with glibc, or install a C compiler.",
+        "built. Use Python 3.11 to 3.14 on Linux with glibc, or install a C compiler.",
     ),
     (
         ("No matching distribution found",),
-        "a package is missing on the package index for Python {python}. Use Python 3.11 to 3.13, "
+        "a package is missing on the package index for Python {python}. Use Python 3.11 to 3.14, "
         "and look whether pip's configuration names an index that is not complete.",
     ),
 )  # fmt: skip
