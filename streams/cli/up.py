@@ -18,7 +18,7 @@ from rich.console import Console
 from rich.text import Text
 
 from streams import admin
-from streams.cli.common import Broker, examples, new_app, out
+from streams.cli.common import examples, new_app, out
 from streams.cli.serving import Plan, serve
 from streams.cli.version import own_version
 from streams.cli.worker import Slots
@@ -62,7 +62,16 @@ def up(
         Path | None,
         typer.Option(help="Folder of the broker's data and the logs.", show_default=False),
     ] = None,
-    broker: Broker = None,
+    broker: Annotated[
+        str | None,
+        typer.Option(
+            "--broker",
+            "-b",
+            metavar="HOST:PORT",
+            help="Kafka bootstrap servers, else NEWSFLAG_BROKER; unset: an embedded Kafka.",
+            show_default=False,
+        ),
+    ] = None,
 ) -> None:
     """Start everything, show the first enriched records, serve until Ctrl-C.
 
