@@ -110,22 +110,22 @@ def weekday(base: date, number: int, direction: int) -> date:
     return base + timedelta(days=ahead if direction > 0 or ahead == 0 else ahead - 7)
 
 
-def nearest_year(base: date, month: int, day: int | None, *, future: bool) -> int:
+def nearest_year(base: date, month: int, day: int | None, *, future: bool, past: bool) -> int:
     """The year of a month or day that the text names without it.
 
-    News tells what was; a date counts as past unless its clause is in the future, or unless the
-    past one lies most of a year back and the coming one is near.
+    News tells what was; a date counts as past unless its clause is in the future, or unless its
+    clause is not in the past and the past one lies most of a year back and the coming one is near.
     """
     anchor = _day(base.year, month, day)
     reach = base if day else base.replace(day=calendar.monthrange(base.year, base.month)[1])
-    past = base.year if anchor <= reach else base.year - 1
+    before = base.year if anchor <= reach else base.year - 1
     now = base if day else base.replace(day=1)
     coming = base.year if anchor >= now else base.year + 1
     if future:
         return coming
     near = (_day(coming, month, day) - base).days <= 60
-    far = (base - _day(past, month, day)).days >= 240
-    return coming if near and far else past
+    far = (base - _day(before, month, day)).days >= 240
+    return coming if near and far and not past else before
 
 
 def _day(year: int, month: int, day: int | None) -> date:

@@ -60,6 +60,7 @@ FUTURE_CUE: Final = re.compile(
     r"expected|ahead\s+of|going|would|forthcoming|until|deadline)\b|['’]ll\b",
     re.IGNORECASE,
 )
+CLAUSE: Final = re.compile(r"[.!?;]\s|\n|,\s(?:but|and|who|which)\s|\bsaid\b")
 MONTH_CUE: Final = re.compile(
     r"\b(?:in|of|by|since|until|till|from|to|between|through|during|last|next|this|early|late|mid|"
     r"and|for|before|after|[Ii]n|[Ss]ince|[Bb]y|[Ll]ast|[Ee]arly|[Ll]ate|[Bb]etween|[Ff]rom)"
@@ -107,10 +108,21 @@ class Place:
         By the words between the sentence's begin and the expression; the verb in the parse would
         miss "is scheduled for" and infinitives as often.
         """
-        text, start = self.parsed.text, self.match.start()
-        head = text[max(0, start - _SEEN_BEFORE) : start]
-        clause = re.split(r"[.!?;\n]\s|,\s(?:but|and|who|which)\s|\bsaid\b", head)[-1]
-        return FUTURE_CUE.search(clause) is not None
+        return FUTURE_CUE.search(self.parsed.text, self._clause, self.match.start()) is not None
+
+    @property
+    def past(self) -> bool:
+        """Whether the clause has a verb in the past before the expression."""
+        tokens = self.parsed.between(self._clause, self.match.start())
+        return not self.future and any(token.tag == "VBD" for token in tokens)
+
+    @property
+    def _clause(self) -> int:
+        """Where the clause of the expression begins, by its marks and the verb of saying."""
+        start = self.match.start()
+        first = max(0, start - _SEEN_BEFORE)
+        begins = [match.end() for match in CLAUSE.finditer(self.parsed.text, first, start)]
+        return begins[-1] if begins else first
 
     def group(self, name: str) -> str | None:
         """A named group of the pattern; None where the pattern has none or it is empty."""
@@ -137,7 +149,7 @@ def _with_year(place: Place) -> int | None:
         return None
     day = place.group("day")
     number = int(day) if day else None
-    return cal.nearest_year(place.base, _month(place), number, future=place.future)
+    return cal.nearest_year(place.base, _month(place), number, future=place.future, past=place.past)
 
 
 def _safe_day(year: int, month: int, day: int) -> date | None:
@@ -186,7 +198,7 @@ def _month_only(place: Place) -> When | None:
             base.year + {"last": -1, "this": 0, "next": 1}[(place.group("ofyear") or "").lower()]
         )
     else:
-        known = cal.nearest_year(base, month, None, future=place.future)
+        known = cal.nearest_year(base, month, None, future=place.future, past=place.past)
     first = _part(parts[0])
     if first is None:
         return cal.of_month(known, month)
@@ -352,7 +364,7 @@ def _fixed(place: Place) -> When | None:
         return cal.of_day(date(int(year), month, day))
     if place.base is None:
         return UNKNOWN
-    year_near = cal.nearest_year(place.base, month, day, future=place.future)
+    year_near = cal.nearest_year(place.base, month, day, future=place.future, past=place.past)
     return cal.of_day(date(year_near, month, day))
 
 
