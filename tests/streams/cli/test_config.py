@@ -86,7 +86,7 @@ def test_a_check_finds_nothing_wrong_with_the_defaults(
     [
         ("STAGES", "clean,entitie", "entitie is no stage"),
         ("LISTS", "/nowhere/list.csv", "/nowhere/list.csv, which is no file"),
-        ("STATE_DIR", "/proc/newsflag", "can't be written"),
+        ("STATE_DIR", "/dev/null/newsflag", "can't be written"),
     ],
 )
 def test_a_check_finds_what_settings_name_and_is_not_there(
