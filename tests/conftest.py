@@ -19,6 +19,18 @@ from streams.settings import NOT_SETTINGS, PREFIX
 
 DATA = "NEWSFLAG_DATA"
 
+COUNTED = ("passed", "failed", "error", "skipped", "xfailed")
+
+
+def pytest_terminal_summary(
+    terminalreporter: pytest.TerminalReporter, exitstatus: int, config: pytest.Config
+) -> None:
+    """Keep what the last line tells; pytest's own summary comes after this hook."""
+    counts = {kind: len(terminalreporter.getreports(kind)) for kind in COUNTED}
+    told = ", ".join(f"{count} {kind}" for kind, count in counts.items() if count)
+    verdict = "all tests passed" if exitstatus == 0 else f"TESTS FAILED (exit code {exitstatus})"
+    config.add_cleanup(lambda: print(f"newsflag: {verdict}: {told or 'none was run'}"))  # noqa: T201
+
 
 @pytest.fixture(autouse=True)
 def _no_outer_settings(monkeypatch: pytest.MonkeyPatch) -> None:
