@@ -83,8 +83,9 @@ class Stage:
         name: One word; also the metric label, the agent's name and the package under `agents`.
         source: Topic it reads.
         sink: Topic it writes.
-        reads: Blocks of the record that its function needs.
-        adds: The block that it adds (`article`, `entities`, `events` or `flags`).
+        reads: Blocks of the record that its function needs, by the names of `adds`.
+        adds: The block that it adds: `article`, `entities` (with the mentions, dates, money,
+            quantities, quotes and parse), `events` or `flags`.
         drops: Fields of the record that nobody after it needs.
         load: Loads models and lists and returns the function; the only impure part.
     """

@@ -35,9 +35,7 @@ STAGE = Stage(
     name="events",
     source="news.entities",
     sink="news.events",
-    reads=frozenset(
-        {"article", "mentions", "entities", "dates", "money", "quantities", "quotes", "parse"}
-    ),
+    reads=frozenset({"article", "entities"}),
     adds="events",
     load=load,
 )

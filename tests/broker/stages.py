@@ -46,7 +46,7 @@ def obey(verb: str, amount: str) -> None:
     """Do what an instruction says."""
     match verb:
         case "sleep":
-            time.sleep(float(amount))
+            time.sleep(float(amount.partition(":")[0]))
         case "raise":
             raise LookupError("told to raise")
         case "poison":

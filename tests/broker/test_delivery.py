@@ -20,7 +20,9 @@ SESSION_S = 6.0
 
 @pytest.fixture
 def settings(settings: Settings) -> Settings:
-    return settings.model_copy(update={"session_timeout_s": SESSION_S})
+    return settings.model_copy(
+        update={"session_timeout_s": SESSION_S, "record_time_limit_s": 60.0}
+    )
 
 
 @pytest.fixture
