@@ -16,10 +16,11 @@ from schemas.events import Event, Magnitude, Participant
 from schemas.flags import Flag, ListMatch
 from schemas.record import ArticleRecord
 
-WIDTH_MIN: Final = 80
 WIDTH_MAX: Final = 110
-WIDTH_PLAIN: Final = 100
-"""Where the output is no terminal, it is as wide as this."""
+"""Longer lines are hard to read; on a wide terminal the rest stays empty."""
+
+DAY_CHARS: Final = len("2026-11-24")
+MINUTE_CHARS: Final = len("2026-11-24T08:00")
 
 SHOWN_MAX: Final = 12
 """Most entities of a group, events and flags shown; the rest is counted."""
@@ -32,6 +33,9 @@ GROUPS: Final = {
     "things": frozenset({"EVENT", "LAW", "WEAPON", "VESSEL", "AIRCRAFT", "PRODUCT", "WORK_OF_ART"}),
 }
 """Entities by kind, in the order shown; times and counts are no things and have no line."""
+
+EVIDENCE_MAX: Final = 3
+"""Most pieces of evidence quoted for one flag."""
 
 QUAD_STYLES: Final = {
     "verbal-cooperation": "green",
@@ -49,7 +53,7 @@ def print_record(console: Console, record: ArticleRecord, seconds: float | None 
         record: What the last stage wrote.
         seconds: Time from the raw record's append to its result, if known.
     """
-    width = min(max(console.width, WIDTH_MIN), WIDTH_MAX) if console.is_terminal else WIDTH_PLAIN
+    width = min(console.width, WIDTH_MAX)
     console.print(render(record, seconds), width=width, soft_wrap=False, highlight=False)
 
 
@@ -74,7 +78,7 @@ def _head(record: ArticleRecord, seconds: float | None) -> Iterable[Text]:
     parts = [
         article.source.name or article.agency,
         f"{article.agency} (agency)" if article.agency and article.source.name else None,
-        article.published.value if article.published else None,
+        _moment(article.published.value) if article.published else None,
         article.dateline.place if article.dateline else None,
         article.language.code if article.language else None,
         f"{article.word_count} words",
@@ -82,6 +86,11 @@ def _head(record: ArticleRecord, seconds: float | None) -> Iterable[Text]:
         f"in {seconds:.2f} s" if seconds is not None else None,
     ]
     yield Text(" · ".join(plain(part) for part in parts if part), style="dim")
+
+
+def _moment(value: str) -> str:
+    """ISO 8601 to the minute, offset left out: when people would say it was published."""
+    return value[:MINUTE_CHARS].replace("T", " ")
 
 
 def _lines(record: ArticleRecord) -> Iterable[tuple[str, Text]]:
@@ -146,7 +155,7 @@ def _event(event: Event) -> Text:
         text.append(f", in {plain(event.place.name)}")
     if event.date:
         until = f" to {event.date.until}" if event.date.until else ""
-        text.append(f", {event.date.value}{until}")
+        text.append(f", {event.date.value[:DAY_CHARS]}{until[: DAY_CHARS + 4]}")
     if event.magnitude and (counts := _magnitude(event.magnitude)):
         text.append(f"; {counts}")
     if event.attribution:
@@ -175,27 +184,50 @@ def _magnitude(magnitude: Magnitude) -> str:
 
 
 def _flag(flag: Flag) -> Text:
-    kind = " ".join(part for part in (flag.type, flag.subtype) if part).replace("_", " ")
+    # A match says more than the subtype does, which repeats its entry.
+    parts = (flag.type, None if flag.match else flag.subtype)
+    kind = " ".join(part for part in parts if part).replace("_", " ")
     text = Text().append(kind, style="bold red")
-    told = [flag.action, flag.status if flag.status != "asserted" else None]
+    told = dict.fromkeys(told for told in (flag.action, flag.status) if told and told != "asserted")
     if flag.review == "review":
-        told.append("to be reviewed")
-    if notes := ", ".join(note for note in told if note):
-        text.append(f" ({notes})", style="yellow")
-    facts = [f"{role.role.replace('_', ' ')} {role.name}" for role in flag.roles]
-    facts += [part for part in (flag.programme, flag.legal_act) if part]
-    if flag.match:
-        facts.append(_match(flag.match))
-    if facts:
+        told["to be reviewed"] = None
+    if told:
+        text.append(f" ({', '.join(told)})", style="yellow")
+    if facts := _facts(flag):
         text.append(f": {plain(', '.join(facts))}")
-    if flag.evidence:
-        words = " … ".join(f"“{plain(evidence.text)}”" for evidence in flag.evidence[:3])
-        text.append(f" {words}", style="italic")
+    if words := _evidence(flag):
+        text.append(" " + " … ".join(f"“{plain(word)}”" for word in words), style="italic")
     if flag.attribution:
         text.append(f"; said by {plain(', '.join(flag.attribution))}", style="dim")
     return text
 
 
+def _facts(flag: Flag) -> list[str]:
+    """Who is concerned, and by which act or list entry."""
+    facts = [
+        role.name if role.role == flag.type else f"{role.role.replace('_', ' ')} {role.name}"
+        for role in flag.roles
+    ]
+    listed = flag.match.programmes if flag.match else []
+    facts += [act for act in (flag.programme, flag.legal_act) if act and act not in listed]
+    if flag.match:
+        facts.append(_match(flag.match))
+    return facts
+
+
+def _evidence(flag: Flag) -> list[str]:
+    """The words the flag rests on, without those that its roles or longer ones tell already."""
+    named = [role.name for role in flag.roles]
+    words = list(dict.fromkeys(evidence.text for evidence in flag.evidence))
+    telling = [
+        word
+        for word in words
+        if not any(word in name for name in named)
+        and not any(word in other for other in words if other != word)
+    ]
+    return (telling or words)[:EVIDENCE_MAX]
+
+
 def _match(match: ListMatch) -> str:
     programmes = f" [{', '.join(match.programmes)}]" if match.programmes else ""
-    return f"{match.list} {match.entry}{programmes}, {match.matched_name}, {match.score:.2f}"
+    return f"on {match.list} as {match.matched_name}, {match.entry}{programmes}, {match.score:.2f}"

@@ -2,6 +2,7 @@
 
 import json
 import os
+import sys
 from pathlib import Path
 from typing import Annotated, Any, Final
 
@@ -16,6 +17,9 @@ OK: Final = 0
 PROBLEMS: Final = 1
 USAGE: Final = 2
 CONFIGURATION: Final = 78
+
+WIDTH_PLAIN: Final = 100
+"""How wide text is laid out where the output is no terminal."""
 
 Broker = Annotated[
     str | None,
@@ -48,7 +52,8 @@ def examples(*lines: str) -> str:
 
 def out() -> Console:
     """The console of standard output: results."""
-    return Console(highlight=False, soft_wrap=True)
+    width = None if sys.stdout.isatty() else WIDTH_PLAIN
+    return Console(highlight=False, soft_wrap=True, width=width)
 
 
 def err() -> Console:

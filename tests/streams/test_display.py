@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from rich.console import Console
 
 from schemas import ArticleRecord
-from streams.display import SHOWN_MAX, WIDTH_MAX, WIDTH_PLAIN, plain, print_record
+from streams.display import SHOWN_MAX, WIDTH_MAX, plain, print_record
 
 TEXT = (
     "Arcadia moved 3,000 soldiers to Port Lumen on Monday, Ilse Brandt said. "
@@ -71,7 +71,7 @@ def record(**more: Any) -> ArticleRecord:
 
 def shown(value: ArticleRecord, seconds: float | None = None, **console: Any) -> str:
     file = io.StringIO()
-    print_record(Console(file=file, **console), value, seconds)
+    print_record(Console(file=file, **{"width": 100, **console}), value, seconds)
     return file.getvalue()
 
 
@@ -131,15 +131,18 @@ def test_an_event_without_actor_or_recipient_still_reads_well() -> None:
 def test_a_flag_tells_roles_list_entry_and_quotes_its_evidence() -> None:
     listed = flag(
         type="listed_party",
+        subtype="ofac:12345",
+        status="reported",
+        programme="ARCADIA-EO1",
         evidence=[span("Boris Vale")],
         review="review",
-        roles=[{"role": "target", "entity": "e4", "name": "Boris Vale"}],
+        roles=[{"role": "listed_party", "entity": "e4", "name": "Boris Vale"}],
         match={
             "list": "ofac-sdn",
             "list_kind": "blocking",
             "version": "2026-11-01",
             "sha256": "0",
-            "entry": "12345",
+            "entry": "ofac:12345",
             "programmes": ["ARCADIA-EO1"],
             "matched_name": "VALE, Boris",
             "alias_class": "primary",
@@ -148,9 +151,39 @@ def test_a_flag_tells_roles_list_entry_and_quotes_its_evidence() -> None:
     )
     text = " ".join(shown(record(flags=[listed])).split())
     assert (
-        "flags listed party (to be reviewed): target Boris Vale, ofac-sdn 12345 [ARCADIA-EO1], "
-        "VALE, Boris, 0.98 “Boris Vale”" in text
+        "flags listed party (reported, to be reviewed): Boris Vale, "
+        "on ofac-sdn as VALE, Boris, ofac:12345 [ARCADIA-EO1], 0.98 “Boris Vale”" in text
     )
+
+
+def test_a_measure_tells_action_authority_and_target_once_and_quotes_the_rest() -> None:
+    measure = flag(
+        subtype="arms_embargo",
+        status="existing",
+        action="existing",
+        legal_act="Resolution 1",
+        roles=[
+            {"role": "authority", "name": "League of Nations"},
+            {"role": "alleged_violator", "entity": "e0", "name": "Arcadia"},
+        ],
+        evidence=[span("arms embargo"), span("Arcadia"), span("arms embargo")],
+        attribution=["Ilse Brandt"],
+    )
+    text = " ".join(shown(record(flags=[measure])).split())
+    assert (
+        "flags measure arms embargo (existing): authority League of Nations, "
+        "alleged violator Arcadia, Resolution 1 “arms embargo”; said by Ilse Brandt" in text
+    )
+
+
+def test_moments_are_shown_as_people_say_them() -> None:
+    moment = "2026-11-16T16:40:31+00:00"
+    value = record(
+        article={"published": {"value": moment, "precision": "second", "source": "json-ld"}},
+        events=[event(date={"value": moment, "precision": "second", "how": "published"})],
+    )
+    assert " · 2026-11-16 16:40 · " in lines(value)[1]
+    assert "events  (unnamed) —moved (MOBILIZE), 2026-11-16" in lines(value)
 
 
 def test_a_suppressed_flag_is_not_shown() -> None:
@@ -201,16 +234,14 @@ def test_plain_where_there_is_no_terminal_and_coloured_where_there_is() -> None:
     assert "\x1b[" in shown(value, force_terminal=True, color_system="standard")
 
 
-@pytest.mark.parametrize(
-    ("console", "widest"),
-    [({}, WIDTH_PLAIN), ({"force_terminal": True, "width": 300}, WIDTH_MAX)],
-)
-def test_lines_are_never_wider_than_people_read(console: dict[str, Any], widest: int) -> None:
+@pytest.mark.parametrize(("width", "widest"), [(80, 80), (100, 100), (300, WIDTH_MAX)])
+def test_lines_fit_the_console_and_are_never_wider_than_people_read(
+    width: int, widest: int
+) -> None:
     people = [entity(i, f"Person Number {i} of Arcadia", "PERSON") for i in range(12)]
     value = record(entities=people, events=[event(attribution=[{"name": "x y " * 80}])])
-    plain_console = {"color_system": None, **console}
-    longest = max(len(line) for line in shown(value, **plain_console).splitlines())
-    assert widest - 30 < longest <= widest
+    longest = max(len(line) for line in shown(value, width=width).splitlines())
+    assert widest - 10 < longest <= widest
 
 
 @given(st.text())
