@@ -1,0 +1,1 @@
+"""One reader for each corpus: its files to `Passage`s with the pipeline's labels."""
