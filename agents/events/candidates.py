@@ -60,12 +60,13 @@ def _side(actor: Actor) -> tuple[str, ...]:
 
 def settle(candidate: Candidate) -> Candidate:
     """Drop doubles, keep roles apart, and make all parties of a mutual act actors."""
-    seen: set[tuple[str | None, str]] = set()
+    seen: set[tuple[str | None, str, str | None]] = set()
 
     def fresh(actors: list[Actor]) -> list[Actor]:
         kept = []
         for actor in actors:
-            key = (actor.participant.entity, actor.participant.name.lower())
+            p = actor.participant
+            key = (p.entity, p.name.lower(), p.country)
             if key not in seen:
                 seen.add(key)
                 kept.append(actor)

@@ -25,8 +25,9 @@ from .magnitude import read_magnitude
 from .merge import identified, merge
 from .participants import Actor, Cast, with_country
 from .places import domestic_country, read_place
+from .repair import repaired
 from .scope import scope_of
-from .status import read_status
+from .status import is_unwilling, read_status
 from .triggers import Finder
 
 SPEECH_ACTS = frozenset({"ACCUSE", "REQUEST", "REJECT", "THREATEN", "AGREE", "SUPPORT", "CONCEDE"})
@@ -58,6 +59,7 @@ class Explanation:
     events: list[Event]
     dropped: list[Dropped]
     domain: str | None
+    repairs: list[str]
 
 
 class Coder:
@@ -69,10 +71,10 @@ class Coder:
     def explain(self, record: ArticleRecord) -> Explanation:
         """Code an article and keep the trace of what was dropped."""
         if record.parse is None:
-            return Explanation([], [], None)
-        doc = unpack(record.parse, record.article.text)
+            return Explanation([], [], None, [])
+        doc, repairs = repaired(unpack(record.parse, record.article.text), self.lexicon)
         article = _Article(record, doc, self)
-        return article.explain()
+        return article.explain(repairs)
 
 
 def load_coder(folder: Path = LEXICON) -> Coder:
@@ -90,7 +92,7 @@ class _Article:
         self.cast = Cast(record, doc, coder.lexicon)
         self.setting: Setting = read_setting(doc, coder.lexicon)
 
-    def explain(self) -> Explanation:
+    def explain(self, repairs: list[str]) -> Explanation:
         finder = Finder(self.doc, self.cast, self.lexicon)
         found = finder.find()
         left, eaten = compose(self.doc, found, self.lexicon)
@@ -104,7 +106,7 @@ class _Article:
                 misses.append(Miss(candidate.trigger, candidate.rule, result))
         events = identified(self.record.article.id, merge(events))
         dropped = [self._dropped(miss) for miss in sorted(misses, key=lambda m: m.trigger)]
-        return Explanation(events, dropped, self.setting.domain)
+        return Explanation(events, dropped, self.setting.domain, repairs)
 
     def _dropped(self, miss: Miss) -> Dropped:
         token = self.doc.tokens[miss.trigger]
@@ -130,6 +132,10 @@ class _Article:
             if changed:
                 candidate.type, candidate.mode = kind, mode
                 candidate.operator = "future"
+        unwilling = lexicon.operators["unwilling"].get(candidate.type)
+        if status == "negated" and unwilling and is_unwilling(doc, candidate, lexicon):
+            candidate.type = unwilling.becomes or candidate.type
+            candidate.mode, candidate.operator, status = unwilling.mode, "unwilling", "asserted"
         entry = lexicon.codebook[candidate.type]
         if entry.needs_recipient and not candidate.recipients and len(candidate.actors) < 2:
             return f"{candidate.type} needs a recipient"
@@ -168,8 +174,8 @@ class _Article:
             type=candidate.type,
             mode=candidate.mode,
             contexts=self._contexts(candidate),
-            actors=[self._placed(a, place) for a in candidate.actors],
-            recipients=[self._placed(a, place) for a in candidate.recipients],
+            actors=self._placed(candidate.actors, place),
+            recipients=self._placed(candidate.recipients, place),
             place=place,
             date=date,
             trigger=TriggerWords(
@@ -189,9 +195,15 @@ class _Article:
             evidence=[span],
         )
 
-    def _placed(self, actor: Actor, place: EventPlace | None) -> Participant:
-        country = domestic_country(place, actor)
-        return (with_country(actor, country) if country else actor).participant
+    def _placed(self, actors: list[Actor], place: EventPlace | None) -> list[Participant]:
+        """Participants with the country of the place where they have none; no bare sites."""
+        found = []
+        for actor in actors:
+            country = domestic_country(place, actor)
+            participant = (with_country(actor, country) if country else actor).participant
+            if participant.country or not actor.site:
+                found.append(participant)
+        return found
 
     def _contexts(self, candidate: Candidate) -> list[str]:
         words = {token.lemma.lower() for token in self.doc.sentence(candidate.trigger)}

@@ -7,6 +7,7 @@ table of outcomes is `lexicon/operators.toml`.
 from schemas import ParsedText
 from schemas.events import EventType
 
+from . import syntax
 from .candidates import Candidate, Miss
 from .frames import Lexicon, Rule
 from .participants import Actor
@@ -39,13 +40,53 @@ def compose(
         if len(outer.inner) == 1 or outer.type == outer.frame.type:
             _apply(outer, inner, rule)
         eaten[id(inner)] = outer
-    left = [c for c in candidates if id(c) not in eaten]
-    misses = [
+    left, misses = _one_of_phrase(doc, [c for c in candidates if id(c) not in eaten])
+    misses += [
         Miss(c.trigger, c.rule, f"part of {eaten[id(c)].rule}")
         for c in candidates
         if id(c) in eaten
     ]
     return left, misses
+
+
+def _one_of_phrase(
+    doc: ParsedText, candidates: list[Candidate]
+) -> tuple[list[Candidate], list[Miss]]:
+    """A verb that asks for its object ("signed a deal") takes that noun's event into itself.
+
+    An act named in the phrase of an attack without a kind of its own gives it its kind: "killed in
+    a drone strike".
+    """
+    heads = {
+        o: c
+        for c in candidates
+        if c.pattern in ("verb", "passive") and c.frame.object
+        for o in syntax.verb_slot(doc, c.trigger, "object")
+    }
+    kept, misses = [], []
+    for candidate in candidates:
+        outer = heads.get(candidate.trigger)
+        if outer is None or outer is candidate or outer.type == "MOBILIZE":
+            kept.append(candidate)
+            continue
+        if not outer.recipients and not outer.frame.mutual:
+            acting = {_identity(actor) for actor in outer.actors}
+            outer.recipients = [a for a in candidate.recipients if _identity(a) not in acting]
+        misses.append(Miss(candidate.trigger, candidate.rule, f"part of {outer.rule}"))
+    for candidate in kept:
+        if candidate.type == "ASSAULT" and candidate.mode is None:
+            _take_kind(doc, candidate, kept)
+    return kept, misses
+
+
+def _take_kind(doc: ParsedText, candidate: Candidate, others: list[Candidate]) -> None:
+    phrase = {token.i for token in doc.subtree(candidate.trigger)}
+    for other in others:
+        same = other.type == candidate.type and other.mode and not other.recipients
+        if same and other.trigger in phrase:
+            candidate.mode = other.mode
+            candidate.actors = candidate.actors or other.actors
+            return
 
 
 def _depth(doc: ParsedText, i: int) -> int:

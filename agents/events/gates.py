@@ -109,6 +109,9 @@ def _missing_trait(
     table: dict[str, Any], acting: list[frozenset[str]], receiving: list[frozenset[str]]
 ) -> str | None:
     parties = acting + receiving
+    pair = set(table.get("pair", ()))
+    if pair and acting and receiving and all(party & pair for party in parties):
+        return None
     for role, found in (("actor", acting), ("recipient", receiving), ("either", parties)):
         wanted = set(table.get(role, ()))
         if wanted and not any(party & wanted for party in found):

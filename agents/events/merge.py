@@ -59,13 +59,20 @@ def _same(one: Event, other: Event) -> bool:
     same_sentence = one.sentence == other.sentence
     return (
         (one.type, one.status) == (other.type, other.status)
-        and (not one.mode or not other.mode or one.mode == other.mode)
+        and _modes_agree(one, other)
         and _compatible(one.actors, other.actors, open_end=same_sentence)
         and _compatible(one.recipients, other.recipients, open_end=True)
         and not _contradict(one.magnitude, other.magnitude)
         and (same_sentence or _places_agree(one.place, other.place))
         and _dates_agree(one, other)
     )
+
+
+def _modes_agree(one: Event, other: Event) -> bool:
+    """A mode may be told once only; but a visit is not the talks held there."""
+    if one.type == "CONSULT" or (one.mode and other.mode):
+        return one.mode == other.mode
+    return True
 
 
 def _compatible(one: list[Participant], other: list[Participant], *, open_end: bool) -> bool:

@@ -17,7 +17,10 @@ from .frames import Lexicon
 
 NAMED = frozenset({"PERSON", "ORG", "GPE", "LOC", "NORP", "FAC", "VESSEL", "AIRCRAFT", "EVENT"})
 PLACES = frozenset({"GPE", "LOC", "FAC"})
+TIMES = frozenset({"DATE", "TIME", "MONEY", "PERCENT"})
 MODIFIERS = frozenset({"amod", "compound", "nmod", "poss"})
+LOOK_BACK = 3
+"""Sentences in which the country of a noun told again is looked for."""
 ORIGIN_PREPOSITIONS = frozenset({"of", "from", "in"})
 
 
@@ -31,6 +34,7 @@ class Actor:
         label: Label of the mention, None for a common noun.
         thing: A weapon or act that stands for its owner; nobody by itself.
         named: Whether it has a proper name or is an agent noun of the table.
+        site: A place or building without a name; nobody, unless its country is known.
     """
 
     participant: Participant
@@ -38,6 +42,7 @@ class Actor:
     label: str | None
     thing: bool = False
     named: bool = True
+    site: bool = False
 
 
 class Cast:
@@ -57,6 +62,12 @@ class Cast:
         self.mentions = sorted(record.mentions or [], key=lambda m: (m.start, m.end))
         self._starts = [mention.start for mention in self.mentions]
         self._quotes = sorted(record.quotes or [], key=lambda q: q.start)
+        self._times = {
+            token.start
+            for mention in self.mentions
+            if mention.label in TIMES
+            for token in doc.between(mention.start, mention.end)
+        }
         self._cache: dict[int, Actor | None] = {}
         self._open: set[int] = set()
 
@@ -91,6 +102,8 @@ class Cast:
     def _resolve(self, i: int) -> Actor | None:
         token = self.doc.tokens[i]
         mention = self.mention_at(i)
+        if token.start in self._times:
+            return None
         if token.pos == "PRON" or token.tag in ("PRP", "PRP$"):
             return pronouns.referent(self, i)
         if mention is not None and self._names_head(mention, i):
@@ -112,7 +125,8 @@ class Cast:
         first, last = syntax.noun_phrase(self.doc, i)
         tokens = self.doc.tokens
         while first < last and (
-            tokens[first].dep in ("det", "nummod", "quantmod", "predet", "case")
+            tokens[first].text.lower() in self.lexicon.grammar["approximators"]
+            or tokens[first].dep in ("det", "nummod", "quantmod", "predet", "case")
             or tokens[first].pos in ("NUM", "PUNCT", "DET", "SYM")
             or (tokens[first].dep == "advmod" and tokens[first].pos == "ADV")
         ):
@@ -125,7 +139,9 @@ class Cast:
         name = entity.name if entity else mention.text
         label = entity.label if entity else mention.label
         known = self._known(name) or self._known(mention.text)
-        country = (entity.country if entity else None) or (known[0] if known else None)
+        country = entity.country if entity else None
+        if country is None and known:
+            country = self._country_beside(i) or known[0]
         sectors = known[1] if known else ()
         if not sectors and label == "PERSON":
             sectors, country = self._office(entity, i, country)
@@ -189,7 +205,9 @@ class Cast:
                 return sectors, country
             if role.lower().split()[-1] in self.lexicon.grammar["spokespeople"] and country:
                 return ("GOV",), country
-        return (), country
+        known = any(link.id.startswith("person-") for link in entity.links) if entity else False
+        # The knowledge base holds people in public office.
+        return (("GOV",) if known else ()), country
 
     def _office_noun(self, i: int) -> tuple[tuple[str, ...], str | None]:
         token = self.doc.tokens[i]
@@ -229,16 +247,25 @@ class Cast:
     def _country_beside(self, i: int) -> str | None:
         """Country of a modifier, possessor, or of/from/in phrase of token `i`."""
         doc = self.doc
+        relational = doc.tokens[i].lemma in self.lexicon.grammar["relational"]
+        first, last = syntax.noun_phrase(doc, i)
+        for token in doc.tokens[first:last]:
+            if relational and (token.dep == "poss" or doc.head(token.i).dep == "poss"):
+                continue
+            entity = self.entity_at(token.i)
+            if entity and entity.country:
+                return entity.country
         for child in doc.children(i):
-            if child.dep in MODIFIERS or child.dep == "appos":
-                entity = self.entity_at(child.i)
-                if entity and entity.country:
-                    return entity.country
-                if child.dep == "poss" and (owner := self.resolve(child.i)):
-                    return owner.participant.country
-        for child in doc.children(i):
+            if child.dep == "poss" and not relational and (owner := self.resolve(child.i)):
+                return owner.participant.country
+            if child.dep == "appos" and (entity := self.entity_at(child.i)):
+                return entity.country
+        return self._origin(i)
+
+    def _origin(self, i: int) -> str | None:
+        for child in self.doc.children(i):
             if child.dep == "prep" and child.text.lower() in ORIGIN_PREPOSITIONS:
-                for p in syntax.children(doc, child.i, frozenset({"pobj"})):
+                for p in syntax.children(self.doc, child.i, frozenset({"pobj"})):
                     entity = self.entity_at(p)
                     if entity and entity.country:
                         return entity.country
@@ -246,20 +273,27 @@ class Cast:
 
     def _agent(self, i: int) -> Actor | None:
         """A common noun of the agent table; "Hamas fighters" take Hamas's sectors."""
+        grammar, lemma = self.lexicon.grammar, self.doc.tokens[i].lemma
         sectors, thing = self._agent_words(i)
         country = self._country_beside(i)
         owner = self._named_modifier(i)
+        site = not sectors and lemma in grammar["site"]
         if owner is not None:
             country = country or owner.participant.country
-            if not sectors or sectors[0] in ("UAF", "UNK") or thing:
+            if not sectors or sectors[0] in ("UAF", "UNK") or thing or lemma in grammar["of_body"]:
                 sectors = tuple(owner.participant.sectors) or sectors
-        if not sectors and not (
-            country and self.doc.tokens[i].lemma in self.lexicon.grammar["people"]
-        ):
-            return self._apposed(i)
-        start, end, name = self._span(i)
+        elif not sectors or thing:
+            body = self._modifying_agent(i)
+            # The weapons of a government are those of its military.
+            sectors = sectors if thing and body == ("GOV",) else body or sectors
+            thing = thing and not body
         if thing and country is None and owner is None:
             return None
+        if not sectors and not site and not (country and lemma in grammar["people"]):
+            return self._apposed(i)
+        if country is None and sectors:
+            country = self._told_before(i)
+        start, end, name = self._span(i)
         return Actor(
             Participant(
                 entity=None,
@@ -272,7 +306,31 @@ class Cast:
             head=i,
             label=None,
             thing=thing,
+            site=site and not sectors,
         )
+
+    def _modifying_agent(self, i: int) -> tuple[str, ...]:
+        """Sectors of an agent noun before the head: "police station", "army helicopter"."""
+        for child in self.doc.children(i):
+            if child.dep in ("compound", "nmod") and child.i == i - 1:
+                sectors, thing = self._agent_words(child.i)
+                if sectors and not thing:
+                    return sectors
+        return ()
+
+    def _told_before(self, i: int) -> str | None:
+        """For "the soldiers" without a country: that of the same noun shortly before."""
+        doc, token = self.doc, self.doc.tokens[i]
+        marks = {child.text.lower() for child in doc.children(i) if child.dep == "det"}
+        if not marks & {"the", "these", "those", "this", "that"}:
+            return None
+        first = doc.sentences[max(0, token.sent - LOOK_BACK)][0]
+        for before in range(i - 1, first - 1, -1):
+            if doc.tokens[before].lemma == token.lemma and doc.tokens[before].pos == "NOUN":
+                actor = self.resolve(before)
+                if actor is not None and actor.participant.country:
+                    return actor.participant.country
+        return None
 
     def _named_modifier(self, i: int) -> Actor | None:
         for child in self.doc.children(i):
@@ -294,13 +352,13 @@ class Cast:
     def _unknown_name(self, i: int) -> Actor:
         """A capitalised name that no mention covers: kept, without country or sector."""
         start, end, name = self._span(i)
-        country = self.capitals.get(name.lower())
+        capital = self.capitals.get(name.lower())
         return Actor(
             Participant(
                 entity=None,
                 name=name,
-                country=country,
-                sectors=["GOV"] if country else [],
+                country=capital or self._country_beside(i),
+                sectors=["GOV"] if capital else [],
                 start=start,
                 end=end,
             ),

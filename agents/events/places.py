@@ -100,6 +100,8 @@ def domestic_country(place: EventPlace | None, actor: Actor) -> str | None:
     if place is None or place.country is None or actor.participant.country is not None:
         return None
     sectors = set(actor.participant.sectors)
+    if actor.site:
+        return place.country if place.how == "clause" else None
     if not sectors or actor.label is not None or sectors & {"IGO", "UNO", "EUR", "NGO"}:
         return None
     near = place.how == "clause" or (

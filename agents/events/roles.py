@@ -6,7 +6,7 @@ from schemas import ParsedText, Token
 
 from . import syntax
 from .frames import Lexicon
-from .participants import PLACES, Actor, Cast
+from .participants import PLACES, Actor, Cast, with_country
 
 NOUN_POS = frozenset({"NOUN", "PROPN"})
 OWNERS = ("by", "between", "poss", "modifier", "from")
@@ -63,18 +63,31 @@ class Roles:
         for slot in slots:
             if slot == "speaker":
                 continue
+            if slot == "act":
+                found.extend([] if found else self._of_act(i))
+                continue
             for head in syntax.verb_slot(self.doc, i, slot):
                 found.extend(self.actors(head))
             if stop and found:
                 break
         return found
 
+    def _of_act(self, i: int) -> list[Actor]:
+        """Doers of the act in which somebody suffers: "killed in an attack by rebels"."""
+        return [
+            actor
+            for word in ("in", "during", "by", "after")
+            for head in syntax.verb_slot(self.doc, i, word)
+            if self.doc.tokens[head].lemma.lower() in self.lexicon.nouns
+            for actor in self.owners(head, OWNERS)
+        ]
+
     def actors(self, head: int, depth: int = 0) -> list[Actor]:
         """Actors behind a head: an act or a measure stands for its doer or its contents."""
         actor = self.cast.resolve(head)
         is_act = self.doc.tokens[head].lemma.lower() in self.lexicon.nouns
         if actor is not None and not (actor.thing and is_act):
-            return [actor]
+            return self._by_country(head, actor)
         if depth >= DEEPEST:
             return [actor] if actor is not None else []
         if is_act:
@@ -87,6 +100,17 @@ class Roles:
         if actor is not None:
             return [actor]
         return [a for p in self._whole(head) for a in self.actors(p, depth + 1)]
+
+    def _by_country(self, head: int, actor: Actor) -> list[Actor]:
+        """Officials of several countries are as many parties: "envoys from Chad and Niger"."""
+        if actor.label is not None or self.doc.tokens[head].tag != "NNS":
+            return [actor]
+        for word in ("of", "from"):
+            origins = syntax.prepositional(self.doc, head, word)
+            countries = [e.country for o in origins if (e := self.cast.entity_at(o)) and e.country]
+            if len(countries) > 1:
+                return [with_country(actor, country) for country in dict.fromkeys(countries)]
+        return [actor]
 
     def _whole(self, head: int) -> list[int]:
         """Owner of a part that is nobody itself: "Russia's energy sector"."""
@@ -129,7 +153,8 @@ class Roles:
         else:
             own = syntax.prepositional(doc, i, slot)
             yield from own
-            if not own and verb is not None and verb < i:
+            behind = verb is not None and (verb < i or doc.tokens[i].dep == "nsubjpass")
+            if not own and verb is not None and behind:
                 yield from syntax.prepositional(doc, verb, slot)
 
     def _can_own(self, child: Token) -> bool:
@@ -155,6 +180,12 @@ class Roles:
             if any(is_of(actor, word) for word in special):
                 return True
         return self._measured(i, wanted)
+
+    def fits_actor(self, actor: Actor, wanted: frozenset[str]) -> bool:
+        """Whether a participant's head is of a word class, or the participant of its classes."""
+        if self.doc.tokens[actor.head].lemma.lower() in wanted:
+            return True
+        return any(is_of(actor, word) for word in wanted if word.startswith("<"))
 
     def _measured(self, i: int, wanted: frozenset[str]) -> bool:
         """Whether what is measured fits: "thousands of soldiers", "$20 billion in loans"."""

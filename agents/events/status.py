@@ -59,6 +59,15 @@ def _shares_fate(doc: ParsedText, candidate: Candidate, verb: int) -> bool:
     )  # fmt: skip
 
 
+def is_unwilling(doc: ParsedText, candidate: Candidate, lexicon: Lexicon) -> bool:
+    """Whether a negated act is one refused for the future: "will not meet", "would not meet"."""
+    verb = syntax.clause_verb(doc, candidate.anchor)
+    words = lexicon.grammar["modal_planned"] | {"would"}
+    return verb is not None and any(
+        child.dep == "aux" and child.text.lower() in words for child in doc.children(verb)
+    )
+
+
 def _asked(doc: ParsedText, i: int) -> bool:
     return doc.sentence(i)[-1].text == "?"
 

@@ -18,9 +18,19 @@ MODIFIERS = frozenset({"compound", "amod", "nmod", "nummod"})
 MAX_CLIMB = 6
 """How far a subject is looked for upwards: deeper nesting is more often a wrong parse than true."""
 
-# After these, "A asked B to do" leaves the doing to A.
-SUBJECT_CONTROL = frozenset({"promise", "threaten", "vow", "offer", "pledge", "use", "take"})
-REPORTING_FALLBACK = frozenset({"say", "announce", "report", "add", "tell", "confirm", "warn"})
+# After these B does it in "A asked B to do"; after others ("A joined B to fight") it is A.
+OBJECT_CONTROL = frozenset(
+    {"advise", "allow", "appeal", "ask", "assign", "authorise", "authorize", "beg", "call",
+     "cause", "command", "compel", "convince", "deploy", "direct", "dispatch", "empower",
+     "enable", "encourage", "enlist", "expect", "find", "forbid", "force", "get", "help", "hire",
+     "implore", "instruct", "invite", "lead", "leave", "let", "like", "lobby", "make",
+     "mobilize", "need", "order", "pay", "permit", "persuade", "prepare", "press", "pressure",
+     "push", "recruit", "request", "require", "see", "send", "summon", "tell", "train", "urge",
+     "want", "warn"}
+)  # fmt: skip
+ACCUSING = frozenset(
+    {"accuse", "suspect", "charge", "blame", "convict", "criticize", "criticise", "condemn"}
+)
 
 
 def children(doc: ParsedText, i: int, deps: frozenset[str]) -> list[int]:
@@ -112,7 +122,7 @@ def surface_subjects(doc: ParsedText, i: int, depth: int = 0) -> list[int]:
     if token.dep == "xcomp":
         return _controller(doc, head.i, depth)
     if token.dep == "ccomp":
-        return _stranded_subject(doc, i, head) or _controller(doc, head.i, depth)
+        return _controller(doc, head.i, depth)
     return _subject_by_noun(doc, token, head, depth)
 
 
@@ -129,7 +139,7 @@ def _controller(doc: ParsedText, head: int, depth: int) -> list[int]:
     verb = doc.tokens[head]
     objects = children(doc, head, frozenset({"dobj", "dative"}))
     objects = [o for o in objects if doc.tokens[o].dep == "dobj" or doc.tokens[o].pos != "ADP"]
-    if objects and verb.lemma not in SUBJECT_CONTROL:
+    if objects and verb.lemma in OBJECT_CONTROL:
         return resolve_relatives(doc, _spread(doc, objects))
     if is_verb(verb) or verb.pos in ("ADJ", "NOUN"):
         if not is_verb(verb):
@@ -137,18 +147,6 @@ def _controller(doc: ParsedText, head: int, depth: int) -> list[int]:
             return surface_subjects(doc, above, depth + 1) if above is not None else []
         return surface_subjects(doc, head, depth + 1)
     return []
-
-
-def _stranded_subject(doc: ParsedText, i: int, head: Token) -> list[int]:
-    """Small parsers hang the subject of "Biden said the U.S., …, will send" on "said"."""
-    if head.lemma not in REPORTING_FALLBACK:
-        return []
-    between = [
-        token.i
-        for token in doc.children(head.i)
-        if token.dep in ("dobj", "npadvmod") and head.i < token.i < i and token.pos != "NUM"
-    ]
-    return _spread(doc, between[-1:])
 
 
 def _noun_as_subject(doc: ParsedText, i: int, head: Token, depth: int) -> list[int]:
@@ -180,6 +178,8 @@ def _pcomp_subject(doc: ParsedText, prep: Token, depth: int) -> list[int]:
     if owners:
         return _spread(doc, owners)
     verb = clause_verb(doc, above.i)
+    if verb is not None and above.dep == "dobj" and doc.tokens[verb].lemma in ACCUSING:
+        return coordinated(doc, above.i)
     return surface_subjects(doc, verb, depth + 1) if verb is not None else []
 
 
@@ -198,8 +198,8 @@ def verb_slot(doc: ParsedText, i: int, slot: str) -> list[int]:
     Args:
         doc: The parse.
         i: Index of the verb.
-        slot: `subject`, `object`, `dative`, `clause-subject` (of the complement clause), or a
-            preposition.
+        slot: `subject`, `object`, `dative`, `clause-subject` (of the complement clause),
+            `inner-clause` (one deeper), or a preposition.
     """
     read = SLOTS.get(slot)
     return read(doc, i) if read is not None else _preposition_slot(doc, i, slot)
@@ -233,7 +233,16 @@ def _preposition_slot(doc: ParsedText, i: int, slot: str) -> list[int]:
         found = _inside_phrase(doc, o, slot)
         if found:
             return found
-    return _shared_preposition(doc, i, slot)
+    return _shared_preposition(doc, i, slot) or _after_means(doc, i, slot)
+
+
+def _after_means(doc: ParsedText, i: int, word: str) -> list[int]:
+    """In "spoke by telephone with B" the phrase may hang on the telephone."""
+    if word != "with":
+        return []
+    means = [c.i for c in doc.children(i) if c.dep in ("agent", "prep") and c.text.lower() == "by"]
+    nouns = [p for m in means for p in children(doc, m, frozenset({"pobj"}))]
+    return [p for noun in nouns for p in prepositional(doc, noun, word)]
 
 
 def _inside_phrase(doc: ParsedText, i: int, word: str, depth: int = 0) -> list[int]:
@@ -259,19 +268,37 @@ def _shared_preposition(doc: ParsedText, i: int, slot: str) -> list[int]:
 
 
 def _agents(doc: ParsedText, i: int) -> list[int]:
-    found = children(doc, i, frozenset({"agent"})) + [
-        child.i for child in doc.children(i) if child.dep == "prep" and child.text.lower() == "by"
+    """Objects of "by"; coordinated passives share them."""
+    for verb in _coordinated_verbs(doc, i):
+        found = [
+            p
+            for child in doc.children(verb)
+            if child.dep == "agent" or (child.dep == "prep" and child.text.lower() == "by")
+            for p in children(doc, child.i, frozenset({"pobj"}))
+        ]
+        if found:
+            return _spread(doc, found)
+    return _spread(doc, _late_agents(doc, i))
+
+
+def _late_agents(doc: ParsedText, i: int) -> list[int]:
+    """In "blamed for the famine by aid groups" the by-phrase may hang on the famine."""
+    return [
+        p
+        for child in doc.children(i)
+        if child.dep == "prep" and child.i > i
+        for noun in children(doc, child.i, frozenset({"pobj"}))
+        for p in prepositional(doc, noun, "by")
     ]
-    agents = [p for a in found for p in children(doc, a, frozenset({"pobj"}))]
-    if agents:
-        return _spread(doc, agents)
+
+
+def _coordinated_verbs(doc: ParsedText, i: int) -> list[int]:
+    """The verb itself, then passives joined to it on either side."""
     token = doc.tokens[i]
-    if token.dep == "conj" and is_verb(doc.head(i)) and is_passive(doc, token.head):
-        return _agents(doc, token.head)
-    for child in doc.children(i):
-        if child.dep == "conj" and is_verb(child) and is_passive(doc, child.i):
-            return _agents(doc, child.i)
-    return []
+    joined = [c.i for c in doc.children(i) if c.dep == "conj" and is_verb(c)]
+    if token.dep == "conj" and is_verb(doc.head(i)):
+        joined.append(token.head)
+    return [i, *(verb for verb in joined if is_passive(doc, verb))]
 
 
 def _objects(doc: ParsedText, i: int, passive: bool) -> list[int]:
@@ -320,7 +347,16 @@ def complements(doc: ParsedText, i: int) -> Iterator[int]:
             yield from children(doc, child.i, frozenset({"pobj", "pcomp"}))
 
 
+def _inner_clause_slot(doc: ParsedText, i: int) -> list[int]:
+    """In "refused to allow refugees to return" the refugees."""
+    for child in doc.children(i):
+        if child.dep == "xcomp":
+            return _clause_subjects(doc, child.i) or _object_slot(doc, child.i)
+    return []
+
+
 SLOTS = {
+    "inner-clause": _inner_clause_slot,
     "subject": _subject_slot,
     "object": _object_slot,
     "dative": _dative_slot,

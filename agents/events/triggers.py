@@ -1,6 +1,7 @@
 """Triggers of the lexicon found in a parse: the candidates for events."""
 
 from collections.abc import Callable
+from typing import Any
 
 from schemas import ParsedText, Token
 
@@ -65,17 +66,35 @@ class Finder:
         return mention is not None and mention.label in UNTRIGGERED
 
     def _first(self, token: Token, triggers: list[Trigger], match: Match) -> Candidate | None:
-        """The first trigger that matches; the first reason why not, if none does."""
+        """The first trigger that matches with its roles filled, else the first that matches.
+
+        If none does, the first reason why not is kept.
+        """
         reason: tuple[str, str] | None = None
+        second: Candidate | None = None
         for trigger in triggers:
             result = match(token, trigger)
             if isinstance(result, Candidate):
-                return result
-            if result and reason is None:
+                if self._filled(result):
+                    return result
+                second = second or result
+            elif result and reason is None:
                 reason = (trigger.frame.id, result)
+        if second is not None:
+            return second
         if reason is not None:
             self.misses.append(Miss(token.i, *reason))
         return None
+
+    def _filled(self, candidate: Candidate) -> bool:
+        """Whether the gate's roles have somebody in them; who it is, is asked later."""
+        gate: dict[str, Any] = self.lexicon.gates["gate"][candidate.frame.gate]
+        actors, recipients = candidate.actors, candidate.recipients
+        if candidate.speaker or candidate.frame.operator:
+            return True
+        if gate.get("both") or "recipient" in gate:
+            return bool(recipients) and (bool(actors) or not gate.get("both"))
+        return len(actors) + len(recipients) >= int(gate.get("parties", 1))
 
     def _verb(self, token: Token, trigger: Trigger) -> Candidate | str:
         words = self._beside(token, trigger.words)
@@ -84,6 +103,8 @@ class Finder:
         frame = trigger.frame
         if reason := self._conditions(token.i, frame):
             return reason
+        if self._is_asked(token):
+            return "asked, not told"
         anchor = token.i
         candidate = Candidate(
             trigger=token.i,
@@ -137,6 +158,14 @@ class Finder:
                 return f"no fitting {slot}"
         return None
 
+    def _is_asked(self, token: Token) -> bool:
+        """For "asks which general invaded Russia": nobody says that one did."""
+        return token.dep == "ccomp" and any(
+            below.tag == "WDT" and below.dep == "det"
+            for subject in syntax.children(self.doc, token.i, syntax.SUBJECTS)
+            for below in self.doc.children(subject)
+        )
+
     def _needs(
         self, i: int, slot: str, needed: frozenset[str], objects: list[int], subjects: list[int]
     ) -> bool:
@@ -146,6 +175,12 @@ class Finder:
                 token.text.lower() in needed or token.lemma.lower() in needed
                 for head in heads
                 for token in self.doc.subtree(head)
+            )
+        if slot == "complement":
+            return any(
+                child.lemma in needed
+                for child in self.doc.children(i)
+                if child.dep in ("xcomp", "ccomp", "advcl")
             )
         if slot == "anywhere":
             return any(syntax.verb_slot(self.doc, i, word) for word in sorted(needed))
@@ -162,6 +197,8 @@ class Finder:
         if not self._before(token, trigger.words):
             return ""
         frame = trigger.frame
+        if reason := self._noun_conditions(token, frame):
+            return reason
         if frame.needs and self._lacks(token.i, frame):
             return "a phrase that the frame needs is missing"
         verb, pattern = self._lender(token)
@@ -186,6 +223,22 @@ class Finder:
             candidate.actors = actors
             candidate.recipients = self.roles.owners(token.i, frame.noun_recipient, verb, stop=True)
         return settle(candidate)
+
+    def _noun_conditions(self, token: Token, frame: Frame) -> str | None:
+        """Other senses by what the noun is of, on or against: "war on inflation"."""
+        if frame.not_object:
+            places = [token.i, self.doc.tokens[token.i].head]
+            for slot in ("on", "against", "of", "with", "for"):
+                heads = [h for at in places for h in syntax.prepositional(self.doc, at, slot)]
+                if self.roles.any_of(heads, frame.not_object):
+                    return "object makes another sense"
+        if frame.subject:
+            verb, pattern = self._lender(token)
+            actors = self.roles.owners(token.i, frame.noun_actor)
+            actors += self._lent(verb, pattern)
+            if not any(self.roles.fits_actor(a, frame.subject) for a in actors):
+                return "subject is not of the frame's class"
+        return None
 
     def _by_from(self, verb: int | None) -> list[Actor]:
         if verb is None:
@@ -231,7 +284,8 @@ class Finder:
         words = grammar["light_prepositions"]
         if word in words and verb.lemma in grammar["light"] and not own_object:
             return "light"
-        return "aside" if word == "in" and syntax.prepositional(self.doc, i, "with") else None
+        with_somebody = bool(syntax.prepositional(self.doc, i, "with"))
+        return {"in": "aside", "for": "light"}.get(word) if with_somebody else None
 
     def _lent(self, verb: int | None, pattern: str) -> list[Actor]:
         if verb is None or pattern == "noun":

@@ -1,0 +1,171 @@
+"""Repairs of what small parsers get wrong in news: reported speech without "that", weekdays in it.
+
+A parse goes in and comes out with some tokens attached anew; each repair is named. They look at
+labels and closed word lists alone, so a right parse passes unchanged.
+"""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from schemas import ParsedText, Token
+
+from . import syntax
+from .frames import Lexicon
+
+OBJECTS = frozenset({"dobj", "npadvmod", "dative"})
+SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj", "csubjpass", "expl"})
+FINITE = frozenset({"VBD", "VBZ", "VBP"})
+MOVABLE = frozenset({"prep", "advmod", "punct", "npadvmod"})
+
+
+def repaired(doc: ParsedText, lexicon: Lexicon) -> tuple[ParsedText, list[str]]:
+    """The parse with known errors mended.
+
+    Returns:
+        A new parse, and the names of the repairs that were made (`repair@token`).
+    """
+    tokens = [replace(token) for token in doc.tokens]
+    work = ParsedText(text=doc.text, tokens=tokens, sentences=doc.sentences)
+    done: list[str] = []
+    for name, words, repair in REPAIRS:
+        before = len(done)
+        for token in tokens:
+            asked = token.head == token.i
+            if words:
+                asked = token.lemma in lexicon.grammar[words] and syntax.is_verb(token)
+            if asked and repair(work, token, lexicon):
+                done.append(f"{name}@{token.i}")
+        if len(done) > before:
+            work = ParsedText(text=doc.text, tokens=tokens, sentences=doc.sentences)
+    return work, done
+
+
+def _that_clause(doc: ParsedText, verb: Token, _: Lexicon) -> bool:
+    """In "announced on Monday that it would" the clause is no adverbial one."""
+    changed = False
+    for child in doc.children(verb.i):
+        marks = [m for m in doc.children(child.i) if m.dep == "mark" and m.text.lower() == "that"]
+        if child.dep == "advcl" and child.i > verb.i and marks:
+            child.dep = "ccomp"
+            changed = True
+    return changed
+
+
+def _weekday_clause(doc: ParsedText, verb: Token, lexicon: Lexicon) -> bool:
+    """In "said Wednesday that soldiers had moved" the clause is said, not Wednesday's."""
+    changed = False
+    for token in doc.subtree(verb.i):
+        if token.text.lower() not in lexicon.grammar["calendar"] or token.i < verb.i:
+            continue
+        for child in doc.children(token.i):
+            if child.dep not in ("relcl", "acl", "ccomp") or not syntax.is_verb(child):
+                continue
+            child.head, child.dep = verb.i, "ccomp"
+            for below in doc.children(child.i):
+                if below.text.lower() == "that" and below.dep in syntax.SUBJECTS:
+                    below.dep = "mark"
+            changed = True
+    return changed
+
+
+def _garden_path(doc: ParsedText, verb: Token, lexicon: Lexicon) -> bool:
+    """In "said 3,000 soldiers moved east" the soldiers moved, nobody said them."""
+    if any(child.dep == "ccomp" and child.i > verb.i for child in doc.children(verb.i)):
+        return False
+    for child in _false_objects(doc, verb, lexicon):
+        for below in doc.children(child.i):
+            reduced = below.dep in ("acl", "relcl") and below.tag in (*FINITE, "VBN")
+            if reduced and not _has(doc, below, SUBJECTS):
+                below.head, below.dep = verb.i, "ccomp"
+                _make_subject(doc, child, below, lexicon)
+                return True
+    return False
+
+
+def _stranded_subject(doc: ParsedText, verb: Token, lexicon: Lexicon) -> bool:
+    """In "Biden said the U.S., with others, will send" the U.S. sends, nobody said it."""
+    for clause in doc.children(verb.i):
+        if clause.dep not in ("ccomp", "conj", "advcl") or clause.i < verb.i:
+            continue
+        auxiliaries = [b for b in doc.children(clause.i) if b.dep == "aux" and b.tag != "TO"]
+        finite = clause.tag in FINITE or bool(auxiliaries)
+        if not finite or _has(doc, clause, SUBJECTS | {"mark"}):
+            continue
+        stranded = [c for c in _false_objects(doc, verb, lexicon) if c.i < clause.i]
+        if not stranded:
+            continue
+        subject = stranded[-1]
+        clause.dep = "ccomp"
+        _make_subject(doc, subject, clause, lexicon)
+        for child in doc.children(verb.i):
+            if child.dep in MOVABLE and subject.i < child.i < clause.i:
+                child.head = clause.i
+        return True
+    return False
+
+
+def _second_clause(doc: ParsedText, verb: Token, _: Lexicon) -> bool:
+    """In "said soldiers moved east and may join" the second verb is said as well."""
+    clauses = [c for c in doc.children(verb.i) if c.dep == "ccomp" and c.i > verb.i]
+    if not clauses:
+        return False
+    changed = False
+    for child in doc.children(verb.i):
+        later = child.dep == "conj" and child.i > clauses[-1].i and syntax.is_verb(child)
+        modal = any(b.dep == "aux" and b.tag == "MD" for b in doc.children(child.i))
+        if later and modal and not _has(doc, child, SUBJECTS):
+            child.head = clauses[-1].i
+            changed = True
+    return changed
+
+
+def _headless(doc: ParsedText, root: Token, lexicon: Lexicon) -> bool:
+    """In "Some marines arrived in Romania" the verb heads the sentence, not the marines."""
+    if root.pos not in ("NOUN", "PROPN") or _has(doc, root, frozenset({"cop", "nsubj"})):
+        return False
+    for child in doc.children(root.i):
+        if child.dep == "acl" and child.tag in ("VBD", "VBN") and child.i > root.i:
+            child.head, child.dep = child.i, "ROOT"
+            _make_subject(doc, root, child, lexicon)
+            return True
+    return False
+
+
+def _false_objects(doc: ParsedText, verb: Token, lexicon: Lexicon) -> list[Token]:
+    """Nominals behind a verb of saying that hang on it as if they were said."""
+    return [
+        child
+        for child in doc.children(verb.i)
+        if child.dep in OBJECTS
+        and child.i > verb.i
+        and child.pos in ("NOUN", "PROPN", "PRON", "NUM")
+        and child.text.lower() not in lexicon.grammar["calendar"]
+    ]
+
+
+def _make_subject(doc: ParsedText, subject: Token, clause: Token, lexicon: Lexicon) -> None:
+    plain_participle = (
+        clause.tag == "VBN"
+        and clause.lemma not in lexicon.grammar["intransitive"]
+        and not _has(doc, clause, frozenset({"dobj", "aux"}))
+    )
+    passive = plain_participle or _has(doc, clause, frozenset({"auxpass"}))
+    subject.head, subject.dep = clause.i, "nsubjpass" if passive else "nsubj"
+
+
+def _has(doc: ParsedText, token: Token, labels: frozenset[str]) -> bool:
+    return any(child.dep in labels for child in doc.children(token.i))
+
+
+Repair = Callable[[ParsedText, Token, Lexicon], bool]
+
+
+# Name, the list of verbs that it is for (none: heads of sentences), the repair; in this order.
+REPAIRS: tuple[tuple[str, str, Repair], ...] = (
+    ("that_clause", "report", _that_clause),
+    ("weekday_clause", "report", _weekday_clause),
+    ("garden_path", "says_clause", _garden_path),
+    ("stranded_subject", "says_clause", _stranded_subject),
+    ("second_clause", "says_clause", _second_clause),
+    ("headless", "", _headless),
+)
