@@ -16,6 +16,7 @@ MAX_CHARS: Final = 500
 MAX_NAMES: Final = 12
 MAX_NAME_CHARS: Final = 60
 MAX_NAME_WORDS: Final = 6
+MAX_INITIALS: Final = 4
 
 
 def _words(name: str) -> str:
@@ -73,6 +74,11 @@ def read(bylines: Iterable[str], outlets: Iterable[str] = ()) -> Credits:
     return Credits(tuple(names.values())[:MAX_NAMES], agency)
 
 
+def is_full(name: str) -> bool:
+    """Whether a name has more than one part; scripts without spaces count as such."""
+    return " " in name or any(ord(character) > 0x2E80 for character in name)
+
+
 def agency_of(credit: str) -> str | None:
     """The agency that a credit names, by its short name."""
     bare = credit.strip(" .()[]/©*").casefold()
@@ -105,6 +111,8 @@ def _name(piece: str, unwanted: set[str]) -> str | None:
     if not 1 <= len(words) <= MAX_NAME_WORDS or len(piece) > MAX_NAME_CHARS or len(piece) < 2:
         return None
     if _JOB.search(piece) or _NOBODY.search(piece) or _folded(piece) in unwanted:
+        return None
+    if len(words) == 1 and piece.islower() and len(piece) <= MAX_INITIALS:
         return None
     if any(character.isdigit() for character in piece) or not any(c.isalpha() for c in piece):
         return None

@@ -8,6 +8,8 @@ from lxml.html import HtmlElement
 from trafilatura import bare_extraction
 
 MAX_PARAGRAPHS: Final = 3_000
+MIN_CHARS: Final = 250
+ENOUGH_SHARE: Final = 0.6
 
 _BLOCKS: Final = frozenset(
     {
@@ -46,13 +48,25 @@ _BLOCKS: Final = frozenset(
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
 
 
-def extract(tree: HtmlElement, fast: bool = False) -> list[str]:
+def extract(tree: HtmlElement) -> list[str]:
     """Paragraphs of the main text; an empty list if there is none.
+
+    The quick way is taken where it finds most of what stands in the page's `p` elements; else
+    second opinions (readability, jusText) are asked for, which cost as much again.
 
     Args:
         tree: Is left as it was.
-        fast: Without the second opinions (readability, jusText) on short results.
     """
+    quick = _trafilatura(tree, fast=True)
+    written = sum(len(paragraph.text_content()) for paragraph in tree.iter("p"))
+    found = sum(map(len, quick))
+    if found >= MIN_CHARS and found >= ENOUGH_SHARE * written:
+        return quick
+    thorough = _trafilatura(tree, fast=False)
+    return thorough if thorough else quick
+
+
+def _trafilatura(tree: HtmlElement, fast: bool) -> list[str]:
     document = bare_extraction(
         tree,
         include_comments=False,

@@ -135,15 +135,9 @@ def _within(paragraphs: Sequence[str]) -> tuple[list[str], list[tuple[str, int]]
 
 def _outlets(raw: RawArticle, head: Head, canonical: str | None) -> list[str]:
     """What the outlet is called: by the feeder, by the page, and its host with and without end."""
-    host = urlsplit(canonical).hostname or "" if canonical else ""
-    bare = host.removeprefix("www.")
-    names = [
-        raw.source.name or "",
-        *head.sites,
-        bare,
-        bare.split(".")[0],
-        ".".join(bare.split(".")[-2:]),
-    ]
+    host = (urlsplit(canonical).hostname or "").removeprefix("www.") if canonical else ""
+    site = urls.site(canonical) or host
+    names = [raw.source.name or "", *head.sites, host, site, site.split(".")[0]]
     return [name for name in names if name]
 
 
@@ -170,14 +164,17 @@ def _declared(raw: RawArticle, head: Head) -> list[tuple[str, str | None]]:
 
 
 def _credits(raw: RawArticle, head: Head, outlets: Sequence[str]) -> authors.Credits:
-    """The first source that names a person; the first agency that any source up to there names."""
+    """The first source with a name, or one that has the same names in full; the first agency."""
     agency: str | None = None
+    short: tuple[str, ...] = ()
     for bylines in [*(names for _, names in head.bylines), raw.authors]:
         read = authors.read(bylines, outlets)
         agency = agency or read.agency
-        if read.names:
+        full = any(map(authors.is_full, read.names))
+        if full and (not short or set(short) <= {part for n in read.names for part in n.split()}):
             return authors.Credits(read.names, agency)
-    return authors.Credits((), agency)
+        short = short or read.names
+    return authors.Credits(short, agency)
 
 
 def _moments(

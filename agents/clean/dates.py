@@ -87,7 +87,7 @@ def find(text: str, source: str, day_first: bool = True) -> Timestamp | None:
 
 
 def best(candidates: Iterable[tuple[str, str]], day_first: bool = True) -> Timestamp | None:
-    """The first candidate that is a date, or one of the same day that tells more of it.
+    """The first candidate that names a day, or one of the same day that tells more of it.
 
     Args:
         candidates: Source and value, the most trusted first.
@@ -96,8 +96,8 @@ def best(candidates: Iterable[tuple[str, str]], day_first: bool = True) -> Times
     read = [found for source, value in candidates if (found := parse(value, source, day_first))]
     if not read:
         return None
-    same_day = [found for found in read if day(found) == day(read[0])]
-    return max(same_day, key=_telling)
+    first = next((found for found in read if found.precision not in {"year", "month"}), read[0])
+    return max((found for found in read if day(found) == day(first)), key=_telling)
 
 
 def _telling(timestamp: Timestamp) -> tuple[bool, bool]:

@@ -4,14 +4,13 @@ Sources, by name in the candidates: `json-ld`, `opengraph`, `meta`, `microdata`,
 `visible`. Which of a field's candidates is taken is decided where the field is made.
 """
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, Final, Literal
 
 from lxml.html import HtmlElement
 
-from . import jsonld
+from . import authors, dates, jsonld, visible
 from .markup import Page
 from .rules import META
 
@@ -19,15 +18,6 @@ Candidates = list[tuple[str, str]]
 
 MAX_VALUES: Final = 30
 MAX_VALUE_CHARS: Final = 2_000
-
-_BYLINE: Final = re.compile(
-    r"(?:^|[\s_-])(?:by-?line|authors?(?:[_-]?(?:name|link|s))?|article-?author|post-?author|entry-author|author-?name|vcard|writer)(?:$|[\s_-])",
-    re.IGNORECASE,
-)
-_NOT_BYLINE: Final = re.compile(
-    r"bio|avatar|image|photo|social|comment|related|desc|follow|box|card-list|twitter|email|role|title|job",
-    re.IGNORECASE,
-)
 
 
 @dataclass(slots=True)
@@ -73,7 +63,7 @@ def _metas(tree: HtmlElement) -> dict[str, list[str]]:
         value = element.get("content") or element.get("value")
         if not value or value.isspace():
             continue
-        for attribute in ("property", "name", "itemprop", "http-equiv"):
+        for attribute in ("property", "name", "http-equiv"):
             if name := element.get(attribute):
                 values = metas.setdefault(name.strip().lower(), [])
                 if len(values) < MAX_VALUES:
@@ -114,9 +104,7 @@ def _from_article(node: jsonld.Node, head: Head) -> None:
     head.keywords.extend(jsonld.texts(node.get("keywords")))
     head.images.extend(_image_urls(node.get("image")))
     head.sites.extend(
-        name
-        for key in ("publisher", "isPartOf", "sourceOrganization")
-        for name in _names(node.get(key))
+        name for key in ("publisher", "sourceOrganization") for name in _names(node.get(key))
     )
     head.access = _access(node.get("isAccessibleForFree"))
     head.body = jsonld.text(node.get("articleBody"))
@@ -158,94 +146,74 @@ def _from_metas(metas: dict[str, list[str]], head: Head) -> None:
 
 
 def _from_microdata(tree: HtmlElement, head: Head) -> None:
-    bylines: list[str] = []
+    bylines: dict[HtmlElement | None, list[str]] = {}
     for element in tree.xpath("//*[@itemprop]")[:300]:
         names = (element.get("itemprop") or "").lower().split()
-        value = element.get("content") or element.get("datetime") or _line(element, 300)
-        if not value or element.tag == "meta":
+        value = element.get("content") or element.get("datetime") or visible.text_of(element, 300)
+        if not value:
             continue
         if "headline" in names:
             head.titles.append(("microdata", value))
         elif "author" in names or "creator" in names:
-            bylines.append(_microdata_name(element) or value)
+            name = _microdata_name(element) or value
+            bylines.setdefault(_article_scope(element), []).append(name)
         elif "datepublished" in names:
             head.published.append(("microdata", value))
         elif "datemodified" in names:
             head.modified.append(("microdata", value))
     if bylines:
-        head.bylines.append(("microdata", bylines))
+        # The first article of the page is its own; those after it are recommended.
+        head.bylines.append(("microdata", next(iter(bylines.values()))))
+
+
+def _article_scope(element: HtmlElement) -> HtmlElement | None:
+    for ancestor in element.iterancestors():
+        if any(kind in ancestor.get("itemtype", "") for kind in ("Article", "Posting", "Report")):
+            return ancestor
+    return None
 
 
 def _from_visible(tree: HtmlElement, head: Head) -> None:
-    headings = [line for element in tree.iter("h1") if (line := _line(element, 400))]
-    head.titles.extend(("heading", line) for line in headings[:5])
-    for element in tree.iter("title"):
-        if line := _line(element, 400):
-            head.titles.append(("title", line))
-            break
-    links = [
-        line
-        for element in tree.xpath("//a[@rel]")
-        if "author" in (element.get("rel") or "").split() and (line := _line(element, 100))
-    ]
-    if links:
-        head.bylines.append(("visible", links[:MAX_VALUES]))
-    classed: list[str] = []
-    for element in tree.xpath("//*[@class]"):
-        name = element.get("class")
-        if len(name) > 200 or not _BYLINE.search(name) or _NOT_BYLINE.search(name):
-            continue
-        if (line := _line(element, 120)) and len(classed) < 3:
-            classed.append(line)
-    if classed:
-        head.bylines.append(("visible", classed[:1]))
-    for element in tree.iter("time"):
-        if len(head.published) > MAX_VALUES:
-            break
-        if value := element.get("datetime") or _line(element, 100):
-            head.published.append(("visible", value))
+    head.titles.extend(visible.headings(tree))
+    told = (name for _, names in head.bylines for name in authors.read(names).names)
+    if not any(map(authors.is_full, told)):
+        head.bylines.append(("visible", visible.bylines(tree)))
+    head.published.extend(visible.times(tree))
+    if dates.best(head.published) is None:
+        head.published.extend(visible.written_dates(tree))
 
 
 def _microdata_name(element: HtmlElement) -> str | None:
     for inner in element.iterdescendants():
         if "name" in (inner.get("itemprop") or "").lower().split():
-            return inner.get("content") or _line(inner, 100)
+            return inner.get("content") or visible.text_of(inner, 100)
     return None
-
-
-def _line(element: HtmlElement, limit: int) -> str | None:
-    """An element's text on one line; None if empty or longer than `limit`."""
-    parts: list[str] = []
-    length = 0
-    for text in element.itertext():
-        parts.append(text)
-        length += len(text)
-        if length > 4 * limit:
-            return None
-    line = " ".join(" ".join(parts).split())
-    return line if line and len(line) <= limit else None
 
 
 def _author_names(value: Any) -> list[str]:
     listed = value if isinstance(value, list) else [value]
-    names: list[str] = []
-    for one in listed[:MAX_VALUES]:
-        if isinstance(one, str):
-            names.append(one)
-        elif isinstance(one, dict):
-            names.extend(_names(one))
-    return names
+    return [
+        name
+        for one in listed[:MAX_VALUES]
+        for name in _names(one)
+        # An organisation has written nothing, unless it is an agency.
+        if not _is_organisation(one) or authors.agency_of(name)
+    ]
 
 
-def _names(value: Any) -> list[str]:
-    if isinstance(value, list):
-        return [name for one in value[:MAX_VALUES] for name in _names(one)]
+def _is_organisation(value: Any) -> bool:
+    return isinstance(value, dict) and any("Organization" in kind for kind in jsonld.types(value))
+
+
+def _names(value: Any, depth: int = 3) -> list[str]:
     if isinstance(value, str):
         return [value]
-    if not isinstance(value, dict):
+    if isinstance(value, list) and depth:
+        return [name for one in value[:MAX_VALUES] for name in _names(one, depth - 1)]
+    if not isinstance(value, dict) or not depth:
         return []
     if name := value.get("name"):
-        return _names(name)
+        return _names(name, depth - 1)
     parts = [value.get(key) for key in ("givenName", "additionalName", "familyName")]
     joined = " ".join(part for part in parts if isinstance(part, str) and part)
     return [joined] if joined else []

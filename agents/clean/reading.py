@@ -5,7 +5,7 @@ from typing import Final
 
 from schemas import RawArticle
 
-from . import body, markup, plain, verdict
+from . import body, furniture, markup, plain, verdict
 from . import head as head_data
 from .head import Head
 
@@ -68,6 +68,8 @@ def _page(html: str, url: str | None) -> Reading:
     if page is None:
         return Reading("trafilatura", problem=verdict.Verdict("empty"))
     found = head_data.read(page, url)
+    visible = verdict.visible_text(page.tree)
+    taken = furniture.remove(page.tree)
     method, lines = "trafilatura", body.extract(page.tree)
     words = verdict.word_count("\n".join(lines))
     if words < THIN_WORDS and found.body:
@@ -76,10 +78,11 @@ def _page(html: str, url: str | None) -> Reading:
             method, lines = "json-ld", told
             words = verdict.word_count("\n".join(lines))
     lines = [line for paragraph in lines for line in plain.paragraphs(paragraph)]
-    removed = (("cut", page.cut),) if page.cut else ()
+    removed = [("cut", page.cut)] if page.cut else []
+    removed += sorted(taken.items())
     title = found.titles[0][1] if found.titles else None
-    problem = verdict.of_page(page.tree, found, title, url, lines)
-    return Reading(method, lines, found, removed, problem)
+    problem = verdict.of_page(visible, found, title, url, lines)
+    return Reading(method, lines, found, tuple(removed), problem)
 
 
 def _plain(method: str, text: str) -> Reading:

@@ -59,11 +59,11 @@ def choose(url: str | None, declared: Iterable[str | None]) -> str | None:
             points at a front page or another site is not believed.
     """
     own = canonical(url)
-    site = _site(own)
+    own_site = site(own)
     for candidate in declared:
         joined = urljoin(url, candidate.strip()) if url and candidate else candidate
         found = canonical(joined)
-        if found and not is_front(found) and (own is None or _site(found) == site):
+        if found and not is_front(found) and (own is None or site(found) == own_site):
             return found
     return own
 
@@ -82,6 +82,11 @@ def is_front(url: str) -> bool:
         and not parts.fragment.startswith(_ROUTES)
         and (not segments or (len(segments) == 1 and segments[0] in _FRONT))
     )
+
+
+def site(url: str | None) -> str | None:
+    """The registrable domain."""
+    return extract_domain(url) if url else None
 
 
 def _once(url: str | None) -> str | None:
@@ -138,7 +143,7 @@ def _host(parts: SplitResult) -> str:
             for place, label in enumerate(labels)
             if not (label in _LABELS and place < len(labels) - 2 and place <= 1)
         ]
-        if _site("https://" + ".".join(slimmed)) == _site("https://" + host):
+        if site("https://" + ".".join(slimmed)) == site("https://" + host):
             labels = slimmed
     return ".".join(labels)
 
@@ -168,8 +173,3 @@ def _path(path: str) -> str:
                 segments[-1] = stem + (".html" if ending.endswith((".html", ".htm")) else "")
     quoted = [quote(unquote(segment), safe="!$&'()*+,;=:@~") for segment in segments]
     return "/" + "/".join(quoted)
-
-
-def _site(url: str | None) -> str | None:
-    """The registrable domain."""
-    return extract_domain(url) if url else None

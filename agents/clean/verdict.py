@@ -81,19 +81,18 @@ def refusal(visible: str, title: str | None, words: int, told: bool) -> Verdict 
 
 
 def of_page(
-    tree: HtmlElement, found: Head, title: str | None, url: str | None, paragraphs: Sequence[str]
+    visible: str, found: Head, title: str | None, url: str | None, paragraphs: Sequence[str]
 ) -> Verdict | None:
     """Why a page gave no story; None if it gave one.
 
     Args:
-        tree: The page.
+        visible: What `visible_text` gave of the whole page.
         found: Its head data.
         title: Its title, as it stands.
         url: Where it was fetched.
         paragraphs: What was extracted.
     """
     words = word_count("\n".join(paragraphs))
-    visible = visible_text(tree) if words <= REFUSAL_WORDS else ""
     if wrong := refusal(visible, title, words, told=found.is_article):
         return wrong
     if not found.is_article and url and urls.is_front(url) and len(paragraphs) != 1:
