@@ -9,7 +9,7 @@ from faust.auth import SASLCredentials, SSLCredentials
 from faust.types.auth import CredentialsT
 
 from agents.stage import Stage
-from streams.delivery.runner import Runner, stop_hard
+from streams.delivery.runner import EXIT_CONFIGURATION, Runner, stop_hard
 from streams.kafka import bootstrap, ssl_context
 from streams.metrics import Metrics
 from streams.pipeline import PIPELINE, choose
@@ -64,7 +64,8 @@ def _mind_pool(app: NewsflagApp) -> None:
         try:
             await app.pool.warm()
         except Exception as error:
-            stop_hard(f"the stages can't be loaded: {error}")
+            # A new start would find the same model or list.
+            stop_hard(f"the stages can't be loaded: {error}", EXIT_CONFIGURATION)
 
     app.task(warm_pool)
 

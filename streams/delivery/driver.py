@@ -11,6 +11,8 @@ hands over every change of ownership in the order that exactly-once needs:
 """
 
 import asyncio
+import time
+from collections import deque
 from collections.abc import AsyncIterator
 from typing import Any, Final, Protocol, cast
 
@@ -26,6 +28,11 @@ FETCH_WAIT_S: Final = 0.1
 next one, so this bounds how long a partition stands still after its lane has room again."""
 
 ISOLATION: Final = "read_committed"
+
+TAKEOVERS_MAX: Final = 3
+TAKEOVER_WINDOW_S: Final = 30.0
+"""So many new member ids in so short a time mean that another worker has the same static id: the
+broker gives the membership to whoever joined last, and the other one joins again at once."""
 
 
 class Owner(Protocol):
@@ -47,6 +54,9 @@ class Owner(Protocol):
     async def drain(self) -> None:
         """Finish or drop what is being done, within a bounded time; own nothing afterwards."""
 
+    def thrown_out(self) -> None:
+        """Another worker has the same id."""
+
 
 class ReadCommittedThread(driver.AIOKafkaConsumerThread):
     """Faust's consumer thread, reading committed records only."""
@@ -66,6 +76,8 @@ class OwnedConsumer(driver.Consumer):
         self._fetching = asyncio.Lock()
         self.held: set[TP] = set()
         """Partitions whose lanes are full: nothing is fetched of them."""
+        self._member = ""
+        self._joined: deque[float] = deque()
         super().__init__(transport, **kwargs)
 
     def _new_consumer_thread(self) -> ReadCommittedThread:
@@ -85,19 +97,37 @@ class OwnedConsumer(driver.Consumer):
         that was read before fencing.
         """
         self.stop_flow()
+        self._mind_takeovers()
         await self._owner.own(set(assigned))
         await super().on_partitions_assigned(assigned, generation_id)
+
+    def _mind_takeovers(self) -> None:
+        member = self._thread._ensure_consumer()._coordinator.member_id
+        if member == self._member:
+            return
+        self._member = member
+        self._joined.append(time.monotonic())
+        if len(self._joined) > TAKEOVERS_MAX:
+            first = self._joined.popleft()
+            if self._joined[-1] - first < TAKEOVER_WINDOW_S:
+                self._owner.thrown_out()
 
     async def perform_seek(self) -> None:
         """Seek to the committed offsets, once for each ownership.
 
         Faust also seeks when it finds the flow stopped in the middle of a fetch; while batches are
-        at work that would read their records twice.
+        at work that would read their records twice. And where nothing is committed yet it leaves
+        the position as it is, which may be behind records that were fetched and thrown away.
         """
         async with self._fetching:
-            if self._owner.fenced:
-                await super().perform_seek()
-                self._owner.open()
+            if not self._owner.fenced:
+                return
+            committed = await self.seek_to_committed()
+            fresh = [tp for tp, offset in committed.items() if not offset or offset < 0]
+            if fresh:
+                await self._thread.seek_to_beginning(*fresh)
+            self._read_offset.clear()
+            self._owner.open()
 
     async def getmany(self, timeout: float) -> AsyncIterator[tuple[TP, Message]]:
         """The next records, round-robin over topics.

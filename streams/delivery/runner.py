@@ -50,14 +50,17 @@ UNAVAILABLE_TOTAL_S: Final = 60.0
 EXIT_BROKEN: Final = 70
 """Exit code of a worker that must not go on; its supervisor starts it again."""
 
+EXIT_CONFIGURATION: Final = 78
+"""Exit code of a worker that a new start would not mend."""
+
 State = Literal["idle", "fenced", "open"]
 
 
-def stop_hard(reason: str) -> None:
+def stop_hard(reason: str, exit_code: int = EXIT_BROKEN) -> None:
     """End the process at once, so that no shutdown path can acknowledge what was not committed."""
     log.critical("worker stops: %s", reason)
     logging.shutdown()
-    os._exit(EXIT_BROKEN)
+    os._exit(exit_code)
 
 
 class Runner:
@@ -77,7 +80,7 @@ class Runner:
         stages: Sequence[Stage],
         pool: Pool,
         metrics: Metrics,
-        on_broken: Callable[[str], None] = stop_hard,
+        on_broken: Callable[[str, int], None] = stop_hard,
     ) -> None:
         self.settings = settings
         self.stages = tuple(stages)
@@ -124,7 +127,7 @@ class Runner:
             try:
                 producers = await asyncio.gather(*(self._fence(tp) for tp in mine))
             except Exception as error:
-                self._on_broken(f"could not fence {len(mine)} partitions: {error!r}")
+                self._broken(f"could not fence {len(mine)} partitions: {error!r}")
                 raise
             for tp, producer in zip(mine, producers, strict=True):
                 self._lanes[tp] = Lane(
@@ -167,6 +170,17 @@ class Runner:
             self._lanes.clear()
             self._tasks.clear()
 
+    def thrown_out(self) -> None:
+        """End the worker: another one has the same static id."""
+        self._on_broken(
+            f"another worker of the group has the id {self.settings.instance_id}: give each one "
+            "its own NEWSFLAG_INSTANCE or NEWSFLAG_SLOT",
+            EXIT_CONFIGURATION,
+        )
+
+    def _broken(self, reason: str) -> None:
+        self._on_broken(reason, EXIT_BROKEN)
+
     async def work(self, stage: Stage, jobs: Sequence[Job]) -> list[Result]:
         """Run one batch in the pool; what is unavailable is tried again for a bounded time."""
         started = time.monotonic()
@@ -189,7 +203,7 @@ class Runner:
         deadline = time.monotonic() + DRAIN_COMMIT_S
         while any(lane.committing for lane in self._lanes.values()):
             if time.monotonic() > deadline:
-                self._on_broken("a transaction did not end in time")
+                self._broken("a transaction did not end in time")
                 return
             await asyncio.sleep(0.02)
         for task in late:
@@ -208,7 +222,7 @@ class Runner:
         try:
             lane.put(event)
         except RuntimeError as error:
-            self._on_broken(str(error))
+            self._broken(str(error))
 
     async def _guard(self, lane: Lane) -> None:
         try:
@@ -217,7 +231,7 @@ class Runner:
             raise
         except BaseException as error:
             log.exception("%s of stage %s failed", lane.tp, lane.stage.name)
-            self._on_broken(f"{lane.tp} of stage {lane.stage.name}: {error!r}")
+            self._broken(f"{lane.tp} of stage {lane.stage.name}: {error!r}")
             raise
 
     async def _fence(self, tp: TP) -> AIOKafkaProducer:

@@ -20,9 +20,7 @@ SESSION_S = 6.0
 
 @pytest.fixture
 def settings(settings: Settings) -> Settings:
-    return settings.model_copy(
-        update={"session_timeout_s": SESSION_S, "record_time_limit_s": 60.0}
-    )
+    return settings.model_copy(update={"session_timeout_s": SESSION_S, "record_time_limit_s": 60.0})
 
 
 @pytest.fixture
@@ -156,19 +154,43 @@ async def test_pool_processes_die_with_a_killed_worker(settings: Settings, tmp_p
         assert alive == []
 
 
-async def test_two_workers_of_one_id_end_in_one_clear_error(
+async def test_a_second_worker_of_one_id_is_refused_on_the_same_machine(
     settings: Settings, tmp_path: Path
 ) -> None:
     async with fleet(settings, tmp_path, 0) as workers:
         await feed(settings, [article(1)])
         await first_outcomes(settings, 1)
         first = workers.processes.pop(0)
-        workers.start(0)
         try:
-            assert await asyncio.to_thread(first.wait, 40) != 0
+            workers.start(0)
+            assert await asyncio.to_thread(workers.wait, 0) == 78
+            assert f"another worker (process {first.pid}) has the id" in workers.log_text()
+            assert first.poll() is None
         finally:
-            first.kill()
-        assert "has the id" in workers.log_text()
+            workers.processes[0] = first
+
+
+async def test_two_workers_of_one_id_on_two_machines_end_in_one_clear_error(
+    settings: Settings, tmp_path: Path
+) -> None:
+    async with fleet(settings, tmp_path, 0) as workers:
+        await feed(settings, [article(1)])
+        await first_outcomes(settings, 1)
+        first = workers.processes.pop(0)
+        workers.more["NEWSFLAG_STATE_DIR"] = str(tmp_path / "other-machine")
+        workers.start(0)
+        second = workers.processes[0]
+        try:
+            for _ in range(400):
+                ended = [p for p in (first, second) if p.poll() is not None]
+                if ended:
+                    break
+                await asyncio.sleep(0.1)
+            assert [process.returncode for process in ended] == [78]
+            assert "another worker of the group has the id" in workers.log_text()
+        finally:
+            first.terminate()
+            await asyncio.to_thread(first.wait, 20)
 
 
 def _is_pool(process: psutil.Process) -> bool:
