@@ -47,8 +47,10 @@ def _mended(text: str, one: Found, surnames: set[str]) -> Found:
         name = text[one.start : one.end]
         if name not in surnames and _is_place(text, one, name):
             return replace(one, label="GPE")
-    elif one.label in ("ORG", "NORP", "FAC", "PRODUCT", "WORK_OF_ART"):
+    elif one.label in ("ORG", "NORP", "FAC", "GPE", "LOC", "PRODUCT", "WORK_OF_ART"):
         name = text[one.start : one.end]
+        if name in surnames:
+            return replace(one, label="PERSON")
         if _is_place(text, one, name):
             return replace(one, label="GPE")
     return one

@@ -133,6 +133,7 @@ def load() -> Knowledge:
         target = entries.get(row["of"]) or entries[f"{row['alpha3']}-government"]
         surfaces.append(Surface(row["name"], target, "seat"))
     surfaces += _place_surfaces(entries)
+    surfaces += _us_state_surfaces(entries)
     surfaces += _hardware_surfaces(entries)
     people, surnames = _people(entries)
     return Knowledge(entries, _by_text(surfaces), alpha2, capitals, people, surnames)
@@ -147,6 +148,15 @@ def _place_surfaces(entries: dict[str, Entry]) -> Iterator[Surface]:
         entries[identifier] = place
         for text in (place.name, *cell(row, "aliases")):
             yield Surface(text, place, "name")
+
+
+def _us_state_surfaces(entries: dict[str, Entry]) -> Iterator[Surface]:
+    """States of the United States, with their short forms: `Calif.`."""
+    for row in rows("us_states.tsv"):
+        state = Entry(f"US-{row['postal']}", row["name"], "GPE", "us-state", "USA")
+        entries[state.id] = state
+        for text in filter(None, (state.name, row["short"])):
+            yield Surface(text, state, "name")
 
 
 def _hardware_surfaces(entries: dict[str, Entry]) -> Iterator[Surface]:

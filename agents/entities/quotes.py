@@ -9,7 +9,7 @@ from schemas import ParsedText, Token
 from schemas.entities import Entity, Mention, Quote
 
 from .lexicon import words
-from .speakers import Speakers
+from .speakers import Speakers, Subject
 
 SPEECH_VERBS: Final = words("speech_verbs")
 REPORTING_VERBS: Final = words("reporting_verbs")
@@ -18,6 +18,11 @@ MARKS: Final = re.compile(r"[“”\"«»]")
 PIECE_END: Final = re.compile(r"[.!?…][\"”’)]*(?=\s|$)")
 SINGLE: Final = re.compile(r"(?<![\w’])‘(?P<words>[^‘’\n]*(?:’\w[^‘’\n]*)*[,.!?])’(?!\w)")
 ACCORDING: Final = re.compile(r"\b[Aa]ccording\s+to\s+")
+THAT: Final = re.compile(r"\s[^,;]{0,40}?\bthat\s")
+PLAIN_VERBS: Final = frozenset({"say", "tell", "add", "announce", "warn", "insist", "claim"})
+"""Verbs that report whatever clause follows them; the parse may have missed it."""
+_AFTER_LAST_CUE: Final = 6
+"""Words that may follow the cue at a sentence's end: "…, Kirby said on Wednesday"."""
 FEWEST_WORDS: Final = 4
 """A shorter stretch in quotation marks is a quotation only where a cue stands beside it."""
 _REACH: Final = 220
@@ -231,6 +236,7 @@ def _indirect(parsed: ParsedText, quoted: bytearray, speakers: Speakers) -> Iter
 
 
 def _reported(parsed: ParsedText, first: int, last: int, speakers: Speakers) -> Quote | None:
+    """The clause of the first reporting verb that has a speaker and a clause."""
     text, start, end = parsed.text, parsed.tokens[first].start, _body_end(parsed, first, last)
     for cue in parsed.tokens[first:last]:
         if cue.lemma.lower() not in REPORTING_VERBS or cue.tag not in ("VBD", "VBZ", "VBP"):
@@ -238,20 +244,48 @@ def _reported(parsed: ParsedText, first: int, last: int, speakers: Speakers) -> 
         subject = speakers.subject(cue, start, end)
         if subject is None:
             continue
-        left = min(subject.start, cue.start)
-        rest = text[max(cue.end, subject.end) : end].strip()
-        before = text[start:left].rstrip()
-        if before.endswith(",") and len(rest.split()) <= 6 and not rest.startswith("that "):
-            span = (start, start + len(before) - 1)
-        elif subject.start < cue.start:
-            opened = re.compile(r"(?:[^,;]{0,40}?\sthat\b|,)?\s*").match(text, cue.end, end)
-            span = (opened.end() if opened else cue.end, end)
-        else:
-            continue
-        if len(text[span[0] : span[1]].split()) < FEWEST_WORDS:
-            continue
-        return _quote(text, span, subject.entity, cue.text)
+        span = _reported_span(parsed, cue, subject, (start, end))
+        if span is not None and len(text[span[0] : span[1]].split()) >= FEWEST_WORDS:
+            return _quote(text, span, subject.entity, cue.text)
     return None
+
+
+def _reported_span(
+    parsed: ParsedText, cue: Token, subject: Subject, sentence: tuple[int, int]
+) -> tuple[int, int] | None:
+    """Where the reported words stand; None where the verb reports none.
+
+    After the cue ("Kirby said that …"), before it ("…, Kirby said"), or on both sides ("…, Kirby
+    said, …": the whole sentence).
+    """
+    text, (start, end) = parsed.text, sentence
+    before = text[start : min(subject.start, cue.start)].rstrip()
+    rest = text[max(cue.end, subject.end) : end].strip()
+    if before.endswith(",") and not rest.startswith("that "):
+        if rest.startswith(","):
+            return (start, end) if len(rest.split()) > 1 else (start, start + len(before) - 1)
+        if len(rest.split()) <= _AFTER_LAST_CUE:
+            return (start, start + len(before) - 1)
+    if subject.start > cue.start:
+        return None
+    opened = THAT.match(text, cue.end, end)
+    if opened is None and not _has_clause(parsed, cue, end):
+        return None
+    return (opened.end() if opened else cue.end + 1, end)
+
+
+def _has_clause(parsed: ParsedText, cue: Token, end: int) -> bool:
+    """Whether a clause follows a cue; verbs of other senses need it in the parse."""
+    if any(child.dep == "ccomp" and child.i > cue.i for child in parsed.children(cue.i)):
+        return True
+    if cue.lemma.lower() not in PLAIN_VERBS:
+        return False
+    following = parsed.between(cue.end, end)
+    return (
+        bool(following)
+        and following[0].text not in (",", "to")
+        and any(token.tag in ("VBD", "VBZ", "VBP", "MD") for token in following)
+    )
 
 
 def _according(parsed: ParsedText, start: int, end: int, speakers: Speakers) -> Quote | None:

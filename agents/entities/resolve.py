@@ -1,55 +1,19 @@
-"""Groups mentions into document-level entities and ties them to the world."""
+"""Makes document-level entities of clusters and ties them to the world."""
 
-import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from typing import Final
 
 from schemas import ParsedText
 from schemas.entities import Entity, Geo, Link, Mention
 
-from . import people, persons, places
-from .gazetteer import PLAIN
+from . import affiliation, people, persons, places
+from .clusters import Cluster, Context, clusters
 from .knowledge import Knowledge, Surface
-from .mentions import ENTITY_LABELS, Found
-from .metonyms import is_government
+from .mentions import Found
 from .setting import Setting
 
-SPACES: Final = re.compile(r"[\s\[\]]+")
-BODY_BEFORE: Final = re.compile(r"(?:['’]s)?[\s\u00a0]+(?:[a-z-]+\s){0,3}")
-"""Between a body and the title that follows it: "White House national security spokesman"."""
-BODY_AFTER: Final = re.compile(r"\s(?:of|for|at|in|with)\s(?:the\s)?")
-"""Between a title and the body after it; not "to": an ambassador to Russia is not Russia's."""
 PLACE_LABELS: Final = frozenset({"GPE", "LOC", "FAC"})
-
-
-@dataclass(slots=True)
-class Cluster:
-    """The mentions of one thing, by index, and how it is to be linked."""
-
-    surface: Surface | None = None
-    members: list[int] = field(default_factory=list)
-
-
-@dataclass(frozen=True, slots=True)
-class Context:
-    """What the makers of entities look at."""
-
-    parsed: ParsedText
-    found: Sequence[Found]
-    setting: Setting
-    knowledge: Knowledge
-
-    @property
-    def text(self) -> str:
-        """The article's text."""
-        return self.parsed.text
-
-    def name(self, index: int) -> str:
-        """Words of a mention with single blanks, plain apostrophes, without editors' brackets."""
-        mention = self.found[index]
-        return SPACES.sub(" ", self.text[mention.start : mention.end].translate(PLAIN)).strip()
 
 
 def resolve(
@@ -59,8 +23,7 @@ def resolve(
     context = Context(parsed, found, setting, knowledge)
     entity_of: dict[int, str] = {}
     entities = []
-    clusters = sorted(_clusters(context), key=lambda cluster: cluster.members[0])
-    for number, cluster in enumerate(clusters):
+    for number, cluster in enumerate(clusters(context)):
         entity = _entity(f"e{number}", context, cluster)
         entities.append(entity)
         entity_of |= dict.fromkeys(cluster.members, entity.id)
@@ -76,38 +39,6 @@ def resolve(
         for index, mention in enumerate(found)
     ]
     return mentions, entities
-
-
-def _clusters(context: Context) -> list[Cluster]:
-    clusters: dict[str, Cluster] = {}
-    unknown_persons = []
-    for index, mention in enumerate(context.found):
-        if mention.label not in ENTITY_LABELS:
-            continue
-        surface = _surface(context, mention)
-        if surface is None and mention.label == "PERSON":
-            unknown_persons.append(index)
-            continue
-        name = context.name(index)
-        if surface is None:
-            key = f"named {name.casefold()}"
-        elif surface.use in ("name", "demonym"):
-            key = f"known {surface.entry.id}"
-        else:
-            key = f"{surface.use} {surface.entry.id} {name}"
-        clusters.setdefault(key, Cluster(surface)).members.append(index)
-    groups = persons.cluster_names([context.name(index) for index in unknown_persons])
-    for index, group in zip(unknown_persons, groups, strict=True):
-        clusters.setdefault(f"person {group}", Cluster()).members.append(index)
-    return list(clusters.values())
-
-
-def _surface(context: Context, mention: Found) -> Surface | None:
-    """What a mention is by the knowledge base; a capital only where it means a government."""
-    for surface in mention.surfaces:
-        if surface.use != "capital" or is_government(context.parsed, mention):
-            return surface
-    return None
 
 
 def _entity(identifier: str, context: Context, cluster: Cluster) -> Entity:
@@ -134,12 +65,14 @@ def _members(cluster: Cluster) -> list[str]:
 
 def _plain(identifier: str, context: Context, cluster: Cluster) -> Entity:
     name, aliases = _names(context, cluster)
+    label = context.found[cluster.members[0]].label
     return Entity(
         id=identifier,
         name=name,
-        label=context.found[cluster.members[0]].label,
+        label=label,
         aliases=aliases,
         mentions=_members(cluster),
+        country=affiliation.country(context, cluster) if label in affiliation.BODIES else None,
     )
 
 
@@ -149,7 +82,11 @@ def _known(identifier: str, context: Context, cluster: Cluster, surface: Surface
     name = entry.name if by_name else surface.text
     _, others = _names(context, cluster)
     names = {context.name(index) for index in cluster.members} | set(others)
-    region = places.regions().get(entry.name) if entry.kind == "place" else None
+    region = None
+    if entry.kind == "place":
+        region = places.regions().get(entry.name)
+    elif entry.kind == "us-state":
+        region = places.us_states().get(entry.id)
     return Entity(
         id=identifier,
         name=name,
@@ -172,6 +109,9 @@ def _links(context: Context, surface: Surface) -> list[Link]:
         if geonameid := places.country_ids().get(entry.id):
             links.append(Link(scheme="geonames", id=str(geonameid)))
         return links
+    if entry.kind == "us-state":
+        geonameid = places.us_states()[entry.id].geonameid
+        return [Link(scheme="geonames", id=str(geonameid))] if geonameid else []
     if entry.kind in ("place", "hardware"):
         return []
     if surface.use in ("capital", "seat"):
@@ -210,7 +150,8 @@ def _after(context: Context, index: int) -> str | None:
     between = context.text[end : following.start]
     if between not in (", ", " in ", ", in "):
         return None
-    return following.surfaces[0].entry.country
+    entry = following.surfaces[0].entry
+    return entry.id if entry.kind == "us-state" else entry.country
 
 
 def _geo(place: places.Place) -> Geo:
@@ -245,19 +186,7 @@ def _person(identifier: str, context: Context, cluster: Cluster) -> Entity:
         }
     else:
         changes["country"] = next(
-            (country for office in offices if (country := _of_office(context, office))), None
+            (country for office in offices if (country := affiliation.of_office(context, office))),
+            None,
         )
     return entity.model_copy(update=changes)
-
-
-def _of_office(context: Context, office: persons.Office) -> str | None:
-    """The state that an office belongs to, by the known name beside its title."""
-    for one in context.found:
-        country = one.surfaces[0].entry.country if one.surfaces else None
-        if country is None:
-            continue
-        if one.end <= office.start and BODY_BEFORE.fullmatch(context.text, one.end, office.start):
-            return country
-        if one.start >= office.end and BODY_AFTER.fullmatch(context.text, office.end, one.start):
-            return country
-    return None

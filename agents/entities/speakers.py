@@ -13,6 +13,8 @@ SPEAKING: Final = frozenset({"PERSON", "ORG", "GPE", "NORP"})
 PRONOUNS: Final = frozenset({"he", "she", "they", "who", "it", "i", "we", "you"})
 _NEAR: Final = 14
 """Tokens between a cue and its subject where the parse does not tell."""
+_CHAINED: Final = 3
+"""Verbs that may share a subject: "visited the border and argued"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +61,16 @@ class Speakers:
 
     def subject(self, cue: Token, start: int, end: int) -> Subject | None:
         """The subject of a cue between two places: by the parse, else the nearest that can be."""
-        for child in self._parsed.children(cue.i):
-            if child.dep in ("nsubj", "nsubjpass") and start <= child.start < end:
-                subject = self._of_token(child)
-                if subject is not None:
-                    return subject
+        verb = cue
+        for _ in range(_CHAINED):
+            for child in self._parsed.children(verb.i):
+                if child.dep in ("nsubj", "nsubjpass") and start <= child.start < end:
+                    subject = self._of_token(child)
+                    if subject is not None:
+                        return subject
+            if verb.dep not in ("conj", "xcomp"):
+                break
+            verb = self._parsed.head(verb.i)
         return self._nearest(cue, start, end)
 
     def _of_token(self, token: Token) -> Subject | None:
@@ -86,7 +93,7 @@ class Speakers:
             token = tokens[i]
             if token.start < start or token.sent != cue.sent or token.pos == "VERB":
                 break
-            subject = None if token.tag in ("NN", "NNS") else self._of_token(token)
+            subject = self._of_token(token)
             if subject is not None:
                 return subject
         for i in range(cue.i + 1, min(len(tokens), cue.i + _NEAR // 2)):
