@@ -20,6 +20,8 @@ from .words import phrases, single_words
 Outcome = Literal["pass", "fail", "unknown"]
 _LEAST_SINGLE = 5
 _LEAST_FUZZY = 6
+OTHER_SPELLING = 0.94
+"""Least score of another spelling, by sound or variant, of a longer single word."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +45,7 @@ def check(query: Query, entry: ListEntry, name: ListedName, aligned: Aligned) ->
     if len(own) == 1 and name.alias_class != "original_script":
         verdicts.append(_single_word(query, entry, own[0], aligned, country))
     elif entry.kind == "organization" and _is_generic(own):
-        verdicts.append(_generic(country))
+        verdicts.append(_generic(entry, country))
     elif entry.kind == "person" and all(word in single_words("common_names.txt") for word in own):
         verdicts.append(_common_name(query, entry, country))
     verdicts.append(country)
@@ -52,6 +54,8 @@ def check(query: Query, entry: ListEntry, name: ListedName, aligned: Aligned) ->
 
 def _own_words(query: Query) -> tuple[str, ...]:
     words, _ = without_legal_form(tokens(query.name))
+    if len(words) == 1 and query.kind != "person":
+        words = tokens(query.name)
     bare = tuple(word for word in words if word not in particles())
     return bare or words
 
@@ -82,7 +86,7 @@ def _single_word(
     gate = "single_word"
     if entry.kind == "person":
         return Verdict("surname_only", "fail", "one name part is no person")
-    if aligned.score < 1:
+    if aligned.score < (OTHER_SPELLING if len(word) > _LEAST_FUZZY else 1):
         return Verdict(gate, "fail", "a single word must be the listed name itself")
     if query.name.isupper() and len(word) > _LEAST_FUZZY:
         return Verdict(gate, "fail", "a word in capitals")
@@ -98,9 +102,11 @@ def _is_generic(words: tuple[str, ...]) -> bool:
     return all(word in generic or word.isdigit() for word in words)
 
 
-def _generic(country: Verdict) -> Verdict:
+def _generic(entry: ListEntry, country: Verdict) -> Verdict:
     if country.outcome == "pass":
         return Verdict("generic_name", "pass", country.detail)
+    if not entry.countries:
+        return Verdict("generic_name", "unknown", "others may bear it; the list names no country")
     return Verdict("generic_name", "fail", "many states have one of this name")
 
 
@@ -125,10 +131,12 @@ def _country(query: Query, entry: ListEntry) -> Verdict:
 
 
 def _common_name(query: Query, entry: ListEntry, country: Verdict) -> Verdict:
-    if country.outcome == "pass":
+    if country.outcome == "pass" and query.countries:
         return Verdict("common_name", "pass", country.detail)
     if role_words(query.context) & role_words(entry.title or ""):
         return Verdict("common_name", "pass", "office agrees")
+    if query.context and country.outcome != "pass":
+        return Verdict("common_name", "fail", "many bear this name, and nothing near it agrees")
     return Verdict("common_name", "unknown", "many people bear this name")
 
 

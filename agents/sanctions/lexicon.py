@@ -39,6 +39,10 @@ class Lexicon:
     asset: dict[str, frozenset[str]]
     evasion: dict[str, frozenset[str]]
     speech: dict[str, frozenset[str]]
+    evasion_kind: dict[str, frozenset[str]]
+    judgement: dict[str, frozenset[str]]
+    dealing: dict[str, frozenset[str]]
+    holding: dict[str, frozenset[str]]
 
 
 @cache
@@ -60,6 +64,10 @@ def lexicon() -> Lexicon:
         asset=_sets(table["asset"]),
         evasion=_sets(table["evasion"]),
         speech=_sets(table["speech"]),
+        evasion_kind=_sets(table["evasion_kind"]),
+        judgement=_sets(table["judgement"]),
+        dealing=_sets(table["dealing"]),
+        holding=_sets(table["holding"]),
     )
 
 

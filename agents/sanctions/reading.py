@@ -54,6 +54,18 @@ class Reading:
             found.setdefault(entity.country)
         return tuple(found)
 
+    def countries_between(self, start: int, end: int) -> frozenset[str]:
+        """Countries named between two offsets, by name or by entity."""
+        found = set(countries_in(self.parse.text[start:end]))
+        first = max(0, bisect_right(self._starts, start) - 8)
+        for mention in self.mentions[first:]:
+            if mention.start >= end:
+                break
+            entity = self.entities.get(mention.entity or "")
+            if mention.end > start and entity is not None and entity.country:
+                found.add(entity.country)
+        return frozenset(found)
+
     def name_of(self, token: Token) -> str:
         """The noun phrase's words, articles left out."""
         return phrase_text(self.parse, token)

@@ -1,6 +1,6 @@
 """The loaded stage: lists, index and coders over a batch of records."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from typing import Final
 
 from agents.stage import Options, PoisonRecord
@@ -8,13 +8,16 @@ from schemas import ArticleRecord, FlagsBlock
 from schemas.flags import Flag, ListVersion, Screening
 
 from .build import finding_flag, listed_flag
+from .evasion import find_evasion
 from .exact import ExactPass
 from .finding import Finding
 from .listed import find_listed
 from .loading import load_list, starter_path
 from .measures import find_measures
+from .ownership import find_ownership
 from .reading import Reading, read
 from .screen import Screener
+from .territory import find_territory
 
 VERSION: Final = "1"
 
@@ -67,16 +70,27 @@ class SanctionsRun:
         return FlagsBlock(flags=ordered, screening=self._screening)
 
     def _flags(self, reading: Reading) -> Iterator[Flag]:
-        for listed in find_listed(reading, self.screener, self.exact):
-            if listed.candidate.decision != "none":
-                yield listed_flag(reading, self.screener, listed)
-        for finding in findings(reading):
+        listed: set[str] = set()
+        for found in find_listed(reading, self.screener, self.exact):
+            if found.candidate.decision != "none":
+                if found.entity is not None:
+                    listed.add(found.entity.id)
+                yield listed_flag(reading, self.screener, found)
+        for finding in findings(reading, listed):
             yield finding_flag(reading, finding)
 
 
-def findings(reading: Reading) -> Iterator[Finding]:
-    """What the coders find, in order of the text within each type."""
+def findings(reading: Reading, listed: Set[str]) -> Iterator[Finding]:
+    """What the coders find, type by type, in order of the text.
+
+    Args:
+        reading: The article.
+        listed: Ids of entities that a list has.
+    """
     yield from find_measures(reading)
+    yield from find_evasion(reading)
+    yield from find_territory(reading)
+    yield from find_ownership(reading, listed)
 
 
 def _first(flag: Flag) -> int:

@@ -16,6 +16,7 @@ from .gates import Verdict, check, role_words
 from .names.align import Part
 from .names.index import Hit, NameIndex
 from .query import Query
+from .words import phrases
 
 MATCH: Final = 0.90
 MATCH_AGREEING: Final = 0.85
@@ -129,7 +130,7 @@ def record_query(record: Mapping[str, Any]) -> Query:
     context = record.get("context") or ""
     return Query(
         name=_full_name(name, context),
-        kind=None if kind == "any" else cast("Kind", kind),
+        kind=_kind_near(name, context) or (None if kind == "any" else cast("Kind", kind)),
         countries=country_codes(record.get("countries") or ()),
         context_countries=countries_in(context),
         context=context,
@@ -141,8 +142,19 @@ def _full_name(name: str, context: str) -> str:
     if len(name.split()) > 1 or not context:
         return name
     pattern = rf"((?:\b[A-Z][\w’'-]+\s+){{1,3}}){re.escape(name)}\b"
-    found = re.search(pattern, context)
-    return found.group() if found else name
+    for found in re.finditer(pattern, context):
+        before = found.group(1)
+        if not countries_in(before) and not re.search(r"['’]s?\s", before):
+            return found.group()
+    return name
+
+
+def _kind_near(name: str, context: str) -> Kind | None:
+    """`vessel` where a ship's word stands directly before the name (`the tanker Lady R`)."""
+    before = context.partition(name)[0].lower().replace("’", "'").split()[-3:]
+    tail = " ".join(before).strip(" \"'“‘,(")
+    cues = phrases("vessel_before.txt")
+    return "vessel" if any(tail.endswith(cue) for cue in cues) else None
 
 
 def _as_match(screener: Screener, query: Query, candidate: Candidate) -> dict[str, Any]:
@@ -166,7 +178,7 @@ def _decide(score: float, gates: Sequence[Verdict]) -> Decision:
         return "none"
     outcomes = {gate.name: gate.outcome for gate in gates}
     agreeing = outcomes["country"] == "pass"
-    doubtful = outcomes["country"] == "fail" or outcomes.get("common_name") == "unknown"
+    doubtful = outcomes["country"] == "fail" or "unknown" in {outcomes.get("common_name"), outcomes.get("generic_name")}
     if not doubtful and score >= (MATCH_AGREEING if agreeing else MATCH):
         return "match"
     return "review"

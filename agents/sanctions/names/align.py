@@ -12,13 +12,19 @@ from typing import Final, NamedTuple
 from rapidfuzz.distance import OSA
 
 from .similarity import INITIAL, similarity
-from .tables import joined_key
+from .tables import droppable, joined_key
 
 EXTRA_QUERY: Final = 0.8
+EXTRA_QUERY_ONLY: Final = 0.6
+"""For a person whose listed name is wholly there: a patronymic or a title is extra."""
+LITTLE: Final = 0.2
+CONFLICT: Final = 0.93
+"""Both names keep a real token of their own: two people of one family rather than one."""
 EXTRA_LISTED_PERSON: Final = 0.3
 EXTRA_LISTED: Final = 0.75
 FAMILY: Final = 1.3
 NO_FAMILY: Final = 0.7
+SKIPS_GIVEN: Final = 0.82
 NUMBER_DIFFERS: Final = 0.7
 FORM_DIFFERS: Final = 0.98
 JOINED: Final = 0.94
@@ -49,6 +55,8 @@ class Compiled(NamedTuple):
     weights: tuple[float, ...]
     forms: tuple[str, ...]
     family: int
+    syllables: bool = False
+    """Whether every part counts in full, as in East Asian names."""
 
     def joined_score(self, query: "Compiled") -> Aligned | None:
         """Compare both names in one piece; None if they differ by more than a slip.
@@ -99,10 +107,14 @@ def align(
         lost += weight * (1 - score)
         query_left -= query.weights[i]
         listed_left -= weights[j]
-    extra = EXTRA_LISTED_PERSON if person else EXTRA_LISTED
-    left = EXTRA_QUERY * query_left + extra * listed_left
+    extra = EXTRA_LISTED_PERSON if person and not listed.syllables else EXTRA_LISTED
+    one_sided = person and listed_left < LITTLE and len(pairs) > 1
+    left = (EXTRA_QUERY_ONLY if one_sided else EXTRA_QUERY) * query_left + extra * listed_left
     score = matched / (matched + lost + left)
-    return Aligned(score * _penalty(query, listed, pairs), tuple(pairs))
+    score *= _penalty(query, listed, pairs)
+    if person and query_left > 0.5 and listed_left > 0.5:
+        score *= CONFLICT
+    return Aligned(score, tuple(pairs))
 
 
 def explain(query: Compiled, listed: Compiled, aligned: Aligned) -> list[Part]:
@@ -170,3 +182,18 @@ def _penalty(query: Compiled, listed: Compiled, pairs: Sequence[tuple[int, int, 
     if query.forms and listed.forms and not set(query.forms) & set(listed.forms):
         factor *= FORM_DIFFERS
     return factor
+
+
+def _skips_given_name(listed: Compiled, used: set[int]) -> bool:
+    """Whether a later given name is matched and the first is not: a relative, more likely.
+
+    `Javad Zarif` for `ZARIF, Mohammad Javad` is usual, though: some first names are left out.
+    """
+    first = listed.family
+    return (
+        first < len(listed.words)
+        and first not in used
+        and any(j > first for j in used)
+        and len(listed.words[first]) > 1
+        and listed.words[first] not in droppable()
+    )

@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import Final
 
 from ..entry import Kind, ListedName, ListEntry
-from .align import EXTRA_QUERY, Aligned, Compiled, Part, align, explain
+from .align import EXTRA_QUERY_ONLY, Aligned, Compiled, Part, align, explain
 from .normalise import is_original_script, sound, tokens
 from .similarity import edit_budget, similarity
 from .tables import joined_key, particles, variants, without_legal_form
@@ -201,16 +201,10 @@ class NameIndex:
             for name in entry.names:
                 words, forms = _words(name.text, person=entry.kind == "person")
                 if words:
-                    self._add(owner, name, words, forms, _family(entry, name))
+                    self._add(owner, name, Compiled(words, (), (), forms, *_family(entry, name)))
 
-    def _add(
-        self,
-        owner: int,
-        name: ListedName,
-        words: tuple[str, ...],
-        forms: tuple[str, ...],
-        family: int,
-    ) -> None:
+    def _add(self, owner: int, name: ListedName, bare: Compiled) -> None:
+        words = bare.words
         number = len(self._names)
         ids = []
         for word in words:
@@ -221,7 +215,7 @@ class NameIndex:
             ids.append(token)
         for token in dict.fromkeys(ids):
             self._postings[token].append(number)
-        self._names.append(Compiled(words, tuple(ids), (), forms, family))
+        self._names.append(bare._replace(ids=tuple(ids)))
         self._owners.append((owner, name))
         key = joined_key(words)
         if len(key) >= JOINED_LEAST:
@@ -249,13 +243,14 @@ def _words(name: str, *, person: bool) -> tuple[tuple[str, ...], tuple[str, ...]
     return (words, ()) if person else without_legal_form(words)
 
 
-def _family(entry: ListEntry, name: ListedName) -> int:
-    """How many tokens at the head of a person's name are the family name; 0 if unknown."""
+def _family(entry: ListEntry, name: ListedName) -> tuple[int, bool]:
+    """Tokens of the family name at the head of a person's name (0: unknown), and syllables."""
     if entry.kind != "person":
-        return 0
+        return 0, False
+    eastern = bool(FAMILY_FIRST.intersection(entry.countries[:1]))
     if "," in name.text:
-        return len(tokens(name.text.split(",", 1)[0]))
-    return 1 if FAMILY_FIRST.intersection(entry.countries[:1]) else 0
+        return len(tokens(name.text.split(",", 1)[0])), eastern
+    return (1 if eastern else 0), eastern
 
 
 def _rank(hit: Hit) -> tuple[bool, float]:
@@ -265,7 +260,7 @@ def _rank(hit: Hit) -> tuple[bool, float]:
 
 def _needed_share(floor: float) -> float:
     """Share of the mention's weight without which no alignment can score `floor`."""
-    return floor * EXTRA_QUERY / (1 - floor + floor * EXTRA_QUERY)
+    return floor * EXTRA_QUERY_ONLY / (1 - floor + floor * EXTRA_QUERY_ONLY)
 
 
 def _query_keys(word: str) -> list[str]:

@@ -27,9 +27,11 @@ _SOUND_RULES = (
     ("zh", "j"), ("dzh", "j"), ("dj", "j"), ("kh", "h"), ("gh", "g"), ("ph", "f"), ("th", "t"),
     ("ck", "k"), ("q", "k"), ("x", "ks"), ("w", "v"), ("ts", "c"), ("tz", "c"), ("cz", "c"),
     ("oo", "u"), ("ou", "u"), ("ee", "i"), ("ie", "i"), ("iy", "i"), ("ij", "i"), ("yy", "i"),
-    ("yi", "i"), ("ye", "e"), ("yo", "e"), ("jo", "e"), ("je", "e"),
-    ("ei", "ai"), ("ey", "ai"), ("ay", "ai"), ("y", "i"), ("eff", "ev"), ("off", "ov"),
+    ("yi", "i"), ("ei", "ai"), ("ey", "ai"), ("ay", "ai"), ("y", "i"), ("eff", "ev"),
+    ("off", "ov"),
 )  # fmt: skip
+_SOFT_VOWEL = re.compile(r"(?<=[bcdfgklmnprstvz])[yj][oe]|^ye")
+"""Cyrillic e and io after a consonant (`Fyodor`, `Alyona`) and at the head (`Yevgeny`)."""
 _SOUND = re.compile("|".join(sorted((old for old, _ in _SOUND_RULES), key=len, reverse=True)))
 _SOUND_MAP = dict(_SOUND_RULES)
 _REPEATED = re.compile(r"(.)\1+")
@@ -82,7 +84,8 @@ def sound(token: str) -> str:
 
     Rules of ours over digraphs and vowels; deliberately coarse, since one key alone proves nothing.
     """
-    key = _SOUND.sub(lambda match: _SOUND_MAP[match.group()], token)
+    key = _SOFT_VOWEL.sub("e", token)
+    key = _SOUND.sub(lambda match: _SOUND_MAP[match.group()], key)
     key = _REPEATED.sub(r"\1", key)
     if len(key) > 3:
         key = _FINAL_H.sub("", key)

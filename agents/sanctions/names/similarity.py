@@ -8,7 +8,7 @@ mean other people.
 from rapidfuzz.distance import OSA
 
 from .normalise import is_original_script, sound
-from .tables import variants
+from .tables import country_words, variants
 
 SOUND = 0.96
 SWAPPED = 0.85
@@ -36,9 +36,23 @@ def similarity(query: str, listed: str) -> tuple[float, str]:
         return max(SOUND, shared), "sound"
     if shared:
         return shared, "variant"
-    if not (query.isalpha() and listed.isalpha()):
+    if not (query.isalpha() and listed.isalpha()) or not _same_start(query, listed):
+        return 0.0, "none"
+    if query in country_words() or listed in country_words():
         return 0.0, "none"
     return _edited(query, listed, query_sound, listed_sound)
+
+
+def _same_start(query: str, listed: str) -> bool:
+    """Slips rarely hit the first letter; where it differs, it is another name, but for a swap."""
+    return (
+        query[0] == listed[0]
+        or sound(query)[:1] == sound(listed)[:1]
+        or query[:2] == listed[1::-1]
+        or query[1:] == listed
+        or query == listed[1:]
+        or min(len(query), len(listed)) > 8
+    )
 
 
 def _shared_variant(query: str, listed: str) -> float:

@@ -4,6 +4,7 @@ from collections import defaultdict
 from functools import cache
 from pathlib import Path
 
+from ..countries import countries
 from .normalise import sound
 
 _DATA = Path(__file__).parents[1] / "data"
@@ -18,6 +19,18 @@ def _lines(name: str) -> list[str]:
 def particles() -> frozenset[str]:
     """Tokens that carry little of a name."""
     return frozenset(_lines("particles.txt"))
+
+
+@cache
+def country_words() -> frozenset[str]:
+    """Single words that name a country or its people: `Russia` is no slip for `Rossiya`."""
+    return frozenset(name for name in countries().names if name.isalpha())
+
+
+@cache
+def droppable() -> frozenset[str]:
+    """First names that are often left out before another (`Mohammad Javad Zarif`)."""
+    return frozenset(_lines("droppable_names.txt")) | particles()
 
 
 @cache

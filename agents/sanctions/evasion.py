@@ -1,0 +1,233 @@
+"""Violation and evasion reported: who is said to break which measure, and how far that is proved.
+
+Three constructions: a verb of breaking with a measure as its object (`would violate resolutions`),
+a noun of breaking (`in breach of Resolution 2397`, `sanctions evasion`), and dealings that are
+evasion by their kind (`ship-to-ship transfers of North Korean coal`, `smuggled chips to Russia`).
+What is reported is an allegation until it is judged.
+"""
+
+from collections.abc import Iterator
+
+from schemas import Token
+
+from .finding import Finding
+from .grammar import (
+    coordinated,
+    governing_verb,
+    is_passive,
+    is_verb,
+    modifiers,
+    patient,
+    phrase,
+    prepositional,
+    subject,
+)
+from .lexicon import lexicon, party_words
+from .measures import legal_act
+from .reading import Reading
+from .regimes import regimes_of
+from .status import attribution, modality
+
+_KIND_ORDER = (
+    "labour", "cyber_theft", "luxury_goods", "ship_to_ship", "price_cap_breach", "arms_transfer",
+    "front_company", "export_diversion", "oil", "procurement",
+)  # fmt: skip
+
+
+def find_evasion(reading: Reading) -> Iterator[Finding]:
+    """All reports of evasion, one for each violator, kind and status of a sentence."""
+    seen: set[tuple[int, str, str]] = set()
+    for token in reading.parse.tokens:
+        finding = _by_verb(reading, token) or _by_noun(reading, token) or _by_deal(reading, token)
+        if finding is None:
+            continue
+        key = (token.sent, finding.subtype, finding.status)
+        if key not in seen:
+            seen.add(key)
+            yield finding
+
+
+def _by_verb(reading: Reading, token: Token) -> Finding | None:
+    if not is_verb(token) or token.lemma not in lexicon().evasion["verbs"]:
+        return None
+    thing = patient(reading.parse, token)
+    if thing is None:
+        return None
+    measure = next(
+        (each for each in coordinated(reading.parse, thing) if _is_measure(reading, each)), None
+    )
+    if measure is None:
+        return None
+    return _finish(reading, token, token, measure, "evasion.verb")
+
+
+def _by_noun(reading: Reading, token: Token) -> Finding | None:
+    evasion = lexicon().evasion
+    if token.lemma.lower() not in evasion["nouns"] and token.text.lower() not in evasion["nouns"]:
+        return None
+    if is_verb(token) and token.dep not in {"pobj", "dobj", "nsubj", "compound"}:
+        return None
+    candidates = [
+        *prepositional(reading.parse, token, ("of", "to", "against", "on")),
+        *modifiers(reading.parse, token),
+    ]
+    measure = next((each for each in candidates if _is_measure(reading, each)), None)
+    if measure is None:
+        return None
+    verb = governing_verb(reading.parse, token)
+    return _finish(reading, token, verb, measure, "evasion.noun")
+
+
+def _by_deal(reading: Reading, token: Token) -> Finding | None:
+    """Dealings that are evasion by their kind, where an embargoed state is named."""
+    if not is_verb(token):
+        return None
+    words = reading.lemmas_near(token)
+    kind = _covert_kind(reading, token, words)
+    if kind is None:
+        return None
+    return _finish(reading, token, token, None, "evasion.deal", kind)
+
+
+def _covert_kind(reading: Reading, verb: Token, words: frozenset[str]) -> str | None:
+    dealing = lexicon().dealing
+    embargoed = _touches_regime(reading, verb)
+    despite = _despite_measure(reading, verb)
+    if despite and verb.lemma in dealing["verbs"] | dealing["moves"]:
+        return _kind(reading, verb)
+    if not embargoed:
+        return None
+    if verb.lemma in dealing["covert"] | {"smuggle"}:
+        return _kind(reading, verb)
+    if verb.lemma in {"transfer", "carry", "load", "conduct", "make", "receive"} and (
+        "ship-to-ship" in words or {"at", "sea"} <= words
+    ):
+        return "ship_to_ship"
+    if verb.lemma in {"switch", "turn", "disable"} and words & {"transponder", "transponders", "ais"}:
+        return "oil"
+    if verb.lemma in {"use", "set", "create", "run", "establish"} and _front(reading, verb):
+        return "front_company"
+    if verb.lemma in {"steal", "hack", "launder"} and words & {"cryptocurrency", "crypto", "bitcoin"}:
+        return "cyber_theft"
+    if verb.lemma in dealing["verbs"] and words & {"luxury"}:
+        return "luxury_goods"
+    return None
+
+
+def _front(reading: Reading, verb: Token) -> bool:
+    thing = patient(reading.parse, verb)
+    if thing is None or thing.lemma not in {"company", "firm", "network"}:
+        return False
+    return any(each.lemma in {"front", "shell"} for each in modifiers(reading.parse, thing))
+
+
+def _touches_regime(reading: Reading, verb: Token) -> bool:
+    start, end = reading.sentence_span(verb)
+    return bool(regimes_of(reading, start, end)) or bool(
+        reading.countries_between(start, end) & _SANCTIONED
+    )
+
+
+_SANCTIONED = frozenset({"PRK", "IRN", "RUS", "SYR", "CUB", "BLR", "VEN"})
+
+
+def _despite_measure(reading: Reading, verb: Token) -> bool:
+    for child in reading.parse.children(verb.i):
+        if child.dep == "prep" and child.text.lower() == "despite":
+            return any(_is_measure(reading, each) for each in prepositional(reading.parse, verb, ("despite",)))
+    return False
+
+
+def _is_measure(reading: Reading, token: Token) -> bool:
+    """Whether a noun is a measure of states: sanctions, a numbered resolution, an arms embargo."""
+    lemma, form = token.lemma.lower(), token.text.lower()
+    objects = lexicon().evasion["objects"]
+    if lemma not in objects and form not in objects:
+        return False
+    if reading.lemmas_near(token) & party_words()["elsewhere"]:
+        return False
+    if form in {"sanctions", "embargo", "embargoes"}:
+        return True
+    start, end = phrase(reading.parse, token)
+    stretch = reading.parse.text[max(0, start - 12) : end + 12]
+    before = {each.text.lower() for each in modifiers(reading.parse, token)}
+    return bool(
+        legal_act(stretch)
+        or before & (party_words()["international"] | lexicon().evasion["marks"])
+        or any(reading.countries_of(each) for each in modifiers(reading.parse, token))
+        or (lemma == "cap" and "price" in before)
+    )
+
+
+def _kind(reading: Reading, token: Token) -> str:
+    words = reading.lemmas_near(token)
+    kinds = lexicon().evasion_kind
+    return next((kind for kind in _KIND_ORDER if words & kinds[kind]), "sanctions_evasion")
+
+
+def _finish(
+    reading: Reading,
+    trigger: Token,
+    verb: Token | None,
+    measure: Token | None,
+    rule: str,
+    kind: str | None = None,
+) -> Finding:
+    violator, judge = _violator(reading, verb)
+    said, _ = attribution(reading, verb or trigger)
+    if judge is not None and not said:
+        accuser = subject(reading.parse, judge)
+        if accuser is not None and (violator is None or accuser.i != violator.i):
+            said = [reading.name_of(accuser)]
+    roles = [("alleged_violator", violator)] if violator is not None else []
+    spans = [(trigger.start, trigger.end)]
+    if measure is not None:
+        spans.append(phrase(reading.parse, measure))
+    spans += [phrase(reading.parse, each) for _, each in roles]
+    sentence = reading.parse.text[slice(*reading.sentence_span(trigger))]
+    status = _status(reading, verb, judge)
+    return Finding(
+        type="evasion",
+        subtype=kind or _kind(reading, trigger),
+        status=status,
+        rule=rule,
+        trigger=trigger,
+        roles=roles,
+        spans=spans,
+        attribution=said,
+        legal_act=legal_act(sentence),
+        confidence=0.8 if violator is not None else 0.6,
+        reason=None if violator is not None else "no violator named",
+    )
+
+
+def _status(reading: Reading, verb: Token | None, judge: Token | None) -> str:
+    if verb is None:
+        return "alleged"
+    claim = modality(reading, verb)
+    if claim == "negated":
+        return "denied" if attribution(reading, verb)[0] else "negated"
+    if judge is not None and judge.lemma in lexicon().judgement["adjudicated"]:
+        return "adjudicated"
+    return claim if claim in {"denied", "hypothetical", "planned"} else "alleged"
+
+
+def _violator(reading: Reading, verb: Token | None) -> tuple[Token | None, Token | None]:
+    """Who breaks the measure, and the verb of judging or accusing above, if there is one."""
+    if verb is None:
+        return None, None
+    judges = lexicon().judgement["adjudicated"] | lexicon().judgement["accused"]
+    parse = reading.parse
+    for ancestor in (verb, *parse.ancestors(verb.i)):
+        if not is_verb(ancestor) or ancestor.lemma not in judges:
+            continue
+        if ancestor.lemma in {"plead", "settle"}:
+            return subject(parse, ancestor), ancestor
+        accused = patient(parse, ancestor)
+        if accused is not None:
+            return accused, ancestor
+    own = subject(parse, verb)
+    if own is None and not is_passive(parse, verb):
+        above = governing_verb(parse, verb)
+        own = subject(parse, above) if above is not None else None
+    return own, None

@@ -1,0 +1,85 @@
+"""Dealings with territories under embargo: goods, people, money, arms or services that move.
+
+A mention alone is no flag: `Iran beat Wales` names the country and nothing else. The territory, or
+something of it, must take part in a dealing.
+"""
+
+from collections.abc import Iterator
+
+from schemas import Token
+
+from .finding import Finding
+from .grammar import is_verb, phrase
+from .lexicon import lexicon, party_words
+from .reading import Reading
+from .regimes import Regime, regimes_of
+from .status import attribution
+
+
+def find_territory(reading: Reading) -> Iterator[Finding]:
+    """One finding a territory, with all sentences in which it deals."""
+    found: dict[str, Finding] = {}
+    for token in reading.parse.tokens:
+        if token.pos not in {"PROPN", "ADJ", "NOUN"} or not token.text[:1].isupper():
+            continue
+        for regime in regimes_of(reading, token.start, token.end):
+            deal = _deal(reading, token)
+            if deal is None:
+                continue
+            span = (token.start, token.end)
+            if regime.code in found:
+                found[regime.code].spans.append(span)
+            else:
+                found[regime.code] = _finding(reading, token, deal, regime)
+    yield from found.values()
+
+
+def _finding(reading: Reading, token: Token, deal: Token, regime: Regime) -> Finding:
+    said, _ = attribution(reading, deal)
+    published = reading.record.article.published
+    force = regime.in_force(published.value[:10] if published is not None else None)
+    return Finding(
+        type="territory",
+        subtype=regime.code,
+        status="reported" if force is not False else "historical",
+        rule="territory.deal",
+        trigger=token,
+        roles=[("subject", token)],
+        spans=[phrase(reading.parse, token), (deal.start, deal.end)],
+        attribution=said,
+        programme=regime.programme,
+        confidence=0.6,
+        reason="an embargoed territory takes part; whether it is allowed is for a person to say",
+    )
+
+
+def _deal(reading: Reading, token: Token) -> Token | None:
+    """The verb or noun of dealing that the territory takes part in."""
+    if reading.lemmas_near(token) & party_words()["elsewhere"]:
+        return None
+    dealing = lexicon().dealing
+    parse = reading.parse
+    below, cargo = token, False
+    for ancestor in parse.ancestors(token.i):
+        lemma, form = ancestor.lemma.lower(), ancestor.text.lower()
+        if not is_verb(ancestor):
+            cargo = cargo or lemma in dealing["cargo"] or form in dealing["cargo"]
+            if lemma in dealing["nouns"] and below.dep in {"prep", "poss", "compound", "amod", "nmod"}:
+                return ancestor
+        else:
+            if lemma in dealing["verbs"] or (lemma in dealing["moves"] and (cargo or _moves_cargo(reading, ancestor))):
+                return ancestor
+            if below.dep not in {"xcomp", "pcomp", "prep", "acl", "conj", "relcl", "advcl"}:
+                return None
+        below = ancestor
+    return None
+
+
+def _moves_cargo(reading: Reading, verb: Token) -> bool:
+    cargo = lexicon().dealing["cargo"]
+    return any(
+        child.dep in {"nsubj", "nsubjpass", "dobj"}
+        and (child.lemma.lower() in cargo or child.text.lower() in cargo)
+        for child in reading.parse.children(verb.i)
+    )
+
