@@ -16,6 +16,9 @@ from streams.pipeline import PIPELINE, choose
 from streams.pool import Pool, one_thread_each
 from streams.settings import Settings, load_settings
 from streams.topics import DEAD_HEADROOM_BYTES
+from streams.watch import Watch
+from streams.web.pages import add_pages
+from streams.web.server import NewsflagWeb
 
 BUFFER_RECORDS = 64
 """Records in Faust's own buffer of an agent: pages are big, and a rebalance reads them again."""
@@ -32,6 +35,9 @@ class NewsflagApp(faust.App):
     runner: Runner
     pool: Pool
     metrics: Metrics
+
+    def _new_web(self) -> NewsflagWeb:
+        return NewsflagWeb(self)
 
 
 def build_app(settings: Settings, stages: Sequence[Stage] = PIPELINE) -> NewsflagApp:
@@ -56,6 +62,8 @@ def build_app(settings: Settings, stages: Sequence[Stage] = PIPELINE) -> Newsfla
     app.runner = Runner(settings, chosen, app.pool, app.metrics)
     app.runner.attach(app)
     _mind_pool(app)
+    if settings.web_port:
+        add_pages(app, _mind_watch(app), app.metrics)
     return app
 
 
@@ -72,6 +80,16 @@ def _mind_pool(app: NewsflagApp) -> None:
     @app.on_before_shutdown.connect
     async def stop_pool(*_: Any, **__: Any) -> None:
         await app.pool.stop()
+
+
+def _mind_watch(app: NewsflagApp) -> Watch:
+    watch = Watch(app.runner, app.pool, app.metrics)
+
+    async def look() -> None:
+        await watch.run()
+
+    app.task(look)
+    return watch
 
 
 def _faust_settings(settings: Settings) -> dict[str, Any]:
@@ -100,12 +118,6 @@ def _faust_settings(settings: Settings) -> dict[str, Any]:
         "web_host": settings.web_host,
         "web_enabled": settings.web_port > 0,
         "web_port": (settings.web_port or 6066) + settings.slot,
-        # Faust's own pages show table data and routes to anybody; ours take their place.
-        "web_router_enabled": False,
-        "web_tables_enabled": False,
-        "web_graph_enabled": False,
-        "web_stats_enabled": False,
-        "web_metrics_enabled": False,
         "worker_redirect_stdouts": False,
         "autodiscover": False,
     }

@@ -68,7 +68,8 @@ class Pool:
         self._waiting: list[tuple[int, int, asyncio.Future[_Process]]] = []
         self._ticket = itertools.count()
         self._fresh = asyncio.Semaphore(1)
-        self._stopped = False
+        self.warm_now = False
+        """Whether all processes have loaded the stages."""
         self.replaced = 0
         """Processes that had to be replaced so far."""
 
@@ -89,6 +90,7 @@ class Pool:
             ValueError: A model or a list is missing or unfit; the message names the fix.
         """
         await asyncio.gather(*(process.run(_load, (), LOAD_LIMIT_S) for process in self._processes))
+        self.warm_now = True
 
     async def work(self, names: Sequence[str], jobs: Sequence[Job]) -> list[Result]:
         """Run stages over a batch, one result a job, in order.
@@ -112,7 +114,6 @@ class Pool:
 
     async def stop(self) -> None:
         """Kill all processes, whatever they do."""
-        self._stopped = True
         await asyncio.gather(*(process.stop() for process in self._processes))
 
     async def _attempt(self, names: tuple[str, ...], jobs: Sequence[Job]) -> list[Result]:

@@ -80,8 +80,8 @@ class Lane:
         self.committing = False
         """Whether a transaction is open now."""
         self._wake = asyncio.Event()
-        self.committed_at = time.monotonic()
-        """When something was last committed, by the monotonic clock."""
+        self.moved_at = time.monotonic()
+        """When something was last committed, or came in when nothing waited (monotonic clock)."""
 
     @property
     def queued(self) -> int:
@@ -104,6 +104,8 @@ class Lane:
         if offset <= self._last_offset:
             raise RuntimeError(f"{self.tp} came to offset {offset} after {self._last_offset}")
         self._last_offset = offset
+        if not self.busy:
+            self.moved_at = time.monotonic()
         self._queue.append(event)
         self._queued_bytes += _size(event)
         self._wake.set()
@@ -211,12 +213,12 @@ class Lane:
             return
         finally:
             self.committing = False
-        self.committed_at = time.monotonic()
+        self.moved_at = time.monotonic()
         for event in batch:
             event.ack()
             self._at_work.remove(event)
         self._count(records, [(ending, code) for ending, code, _ in ends], now)
-        self._metrics.commit.labels(self.stage.name).observe(self.committed_at - started)
+        self._metrics.commit.labels(self.stage.name).observe(self.moved_at - started)
         for record, (ending, code, _) in zip(records, ends, strict=True):
             if ending == "dead":
                 log.warning("%s: %s is dead: %s", self.stage.name, record.coordinates, code)

@@ -1,0 +1,1 @@
+"""Faust web views: what operators look at, and what machines ask."""
