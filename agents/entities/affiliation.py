@@ -14,11 +14,12 @@ BODY_AFTER: Final = re.compile(r"\s(?:of|for|at|in|with)\s(?:the\s)?")
 """Between a title and the body after it; not "to": an ambassador to Russia is not Russia's."""
 OWNER: Final = re.compile(r"(?:'s|’s|’|')?\s")
 """Between a state and its body: "Israel's Defense Ministry", "Ukrainian Air Force"."""
-AMERICAN: Final = re.compile(r"\s?[,(]\s?\(?[RDI]-[A-Z]")
+AMERICAN: Final = re.compile(r"[,(]\s?\(?[RDI]-[A-Z]")
 """After a member of the Congress of the United States: "R-W.Va."."""
 SEAT: Final = re.compile(r"\b(?:of|at|in)\s(?:the\s)?(?P<place>[A-Z][\w.'-]*(?:\s[A-Z][\w.'-]*)*)$")
 LONGEST_NAME: Final = 4
 SEAT_PEOPLE: Final = 100_000
+_LONGEST_PERSON: Final = 40
 FIRST_WORD_PEOPLE: Final = 500_000
 
 
@@ -69,7 +70,12 @@ def _seat(context: Context, name: str) -> str | None:
 
 
 def of_office(context: Context, office: Office) -> str | None:
-    """The state that an office belongs to, by the known name beside its title."""
+    """The state that an office belongs to, by the known name beside its title.
+
+    Members of the Congress of the United States are known by party and state: "R-W.Va.".
+    """
+    if AMERICAN.search(context.text, office.end, office.end + _LONGEST_PERSON):
+        return "USA"
     for one in context.found:
         country = one.surfaces[0].entry.country if one.surfaces else None
         if country is None:

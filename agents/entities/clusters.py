@@ -54,10 +54,11 @@ def clusters(context: Context) -> list[Cluster]:
     grouped: dict[str, Cluster] = {}
     people: list[int] = []
     named: list[int] = []
+    explained = _explained(context)
     for index, mention in enumerate(context.found):
         if mention.label not in ENTITY_LABELS:
             continue
-        surface = surface_of(context, mention)
+        surface = None if context.name(index) in explained else surface_of(context, mention)
         if surface is not None:
             grouped.setdefault(_known_key(surface), Cluster(surface)).members.append(index)
         elif mention.label == "PERSON":
@@ -68,42 +69,55 @@ def clusters(context: Context) -> list[Cluster]:
         people, persons.cluster_names([context.name(i) for i in people]), strict=True
     ):
         grouped.setdefault(f"person {group}", Cluster()).members.append(index)
-    long_forms = _long_forms({context.name(i) for i in named if context.found[i].label == "ORG"})
+    long_forms = {
+        **_long_forms({context.name(i) for i in named if context.found[i].label == "ORG"}),
+        **explained,
+    }
     for index in named:
         name = context.name(index)
-        key = f"named {_bare(long_forms.get(name, name))}"
+        long_form = long_forms.get(name, name)
+        known = context.knowledge.surfaces.get(long_form)
+        key = _known_key(known[0]) if known else f"named {_bare(long_form)}"
         grouped.setdefault(key, Cluster()).members.append(index)
     for cluster in grouped.values():
         cluster.members.sort()
     return sorted(grouped.values(), key=lambda cluster: cluster.members[0])
 
 
+def _explained(context: Context) -> dict[str, str]:
+    """Long form by acronym where the text itself tells it: `World Food Programme (WFP)`."""
+    explained = {}
+    for index in range(1, len(context.found)):
+        before, mention = context.found[index - 1], context.found[index]
+        name = context.name(index)
+        between = context.text[before.end : mention.start]
+        if between not in (" (", " (the ") or not ACRONYM.fullmatch(name):
+            continue
+        long_form = context.name(index - 1)
+        if " " in long_form and before.label == "ORG" and _abbreviates(name, long_form):
+            explained[name] = long_form
+    return explained
+
+
+def _abbreviates(short: str, long_form: str) -> bool:
+    """Whether the letters of an acronym begin words of a name, in order, the first one first."""
+    letters = [letter for letter in short.upper() if letter.isalnum()]
+    initials = [part[0].upper() for part in re.split(r"[\s-]", long_form) if part]
+    if not letters or letters[0] != initials[0]:
+        return False
+    position = 0
+    for initial in initials:
+        if position < len(letters) and letters[position] == initial:
+            position += 1
+    return position == len(letters)
+
+
 def surface_of(context: Context, mention: Found) -> Surface | None:
     """What a mention is by the knowledge base; a capital only where it means a government."""
-    surfaces = mention.surfaces
-    if len(surfaces) > 1 and surfaces[0].entry.kind == "state":
-        surfaces = _state_or_us_state(context, surfaces)
-    for surface in surfaces:
+    for surface in mention.surfaces:
         if surface.use != "capital" or is_government(context.parsed, mention):
             return surface
     return None
-
-
-def _state_or_us_state(context: Context, surfaces: tuple[Surface, ...]) -> tuple[Surface, ...]:
-    """Georgia: the American one where the text is about the United States and not the Caucasus."""
-    country, states = surfaces[0].entry.id, [s for s in surfaces if s.entry.kind == "us-state"]
-    if not states:
-        return surfaces
-    shared = {surfaces[0].text}
-    others = [
-        one.surfaces[0].entry
-        for one in context.found
-        if one.surfaces and one.surfaces[0].text not in shared
-    ]
-    abroad = any(entry.country == country for entry in others)
-    american = any(entry.kind == "us-state" for entry in others)
-    home = context.setting.outlet == "USA" and any(entry.id == "USA" for entry in others)
-    return (*states, *surfaces) if not abroad and (american or home) else surfaces
 
 
 def _known_key(surface: Surface) -> str:

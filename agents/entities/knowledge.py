@@ -179,8 +179,10 @@ def _people(
     by_surname: dict[str, list[Term]] = {}
     for row in rows("people.tsv"):
         identifier = "person-" + row["name"].lower().replace(" ", "-")
-        person = Entry(identifier, row["name"], "PERSON", "person", row["alpha3"] or None)
-        entries[identifier] = person
+        person = entries.setdefault(
+            identifier,
+            Entry(identifier, row["name"], "PERSON", "person", row["alpha3"] or None),
+        )
         term = Term(person, row["office"], row["from"], row["to"])
         names = (person.name, *cell(row, "aliases"))
         for name in names:

@@ -140,9 +140,20 @@ def trimmed(text: str, name: Named) -> Found | None:
     if start >= end or (label in PROPER and not CAPITAL.search(text, start, end)):
         return None
     found = Found(start, end, label)
+    if label in PROPER and _in_heading(text, found):
+        return None
     if text[start:end] in WEEKDAYS:
         return replace(found, label="DATE")
     return found
+
+
+def _in_heading(text: str, found: Found) -> bool:
+    """Whether a name stands in a line all in capitals, where the model sees names everywhere."""
+    if not text[found.start : found.end].isupper():
+        return False
+    first = text.rfind("\n", 0, found.start) + 1
+    last = text.find("\n", found.end)
+    return text[first : last if last >= 0 else len(text)].isupper()
 
 
 def _of_hit(hit: Hit) -> Found:

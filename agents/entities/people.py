@@ -1,11 +1,16 @@
 """Ties a person of a text to the knowledge base of office holders, by name, office and date."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from .knowledge import Entry, Knowledge, Term
 
+LEADING: Final = frozenset(
+    {"president", "prime minister", "premier", "chancellor", "king", "queen", "pope", "emir",
+     "supreme leader", "crown prince", "secretary-general"}
+)  # fmt: skip
+"""Offices whose holders are known to every reader by their full name alone."""
 PAST: Final = ("former", "ex-", "late", "then")
 
 
@@ -38,7 +43,7 @@ def identify(
     names, offices = list(names), [title.lower() for title in titles]
     for name in sorted(names, key=len, reverse=True):
         if exact := knowledge.people.get(name):
-            return Known(exact[0].person, 1.0, "full name")
+            return _by_full_name(exact, offices, countries)
     if any(" " in name for name in names):
         return None
     terms = [term for name in names for term in knowledge.surnames.get(name, ())]
@@ -53,6 +58,20 @@ def identify(
         people = {term.person.id: term.person for term in choice}
         if len(people) == 1:
             return Known(next(iter(people.values())), score, reason)
+    return None
+
+
+def _by_full_name(
+    terms: Sequence[Term], offices: Sequence[str], countries: Mapping[str, int]
+) -> Known | None:
+    """Others bear the same name: office or country must fit, or the person lead a state."""
+    person = terms[0].person
+    if any(_same_office(term.office, office) for term in terms for office in offices):
+        return Known(person, 1.0, "full name and office")
+    if _of_countries(terms, countries):
+        return Known(person, 1.0, "full name and country")
+    if any(term.office in LEADING for term in terms) and not offices:
+        return Known(person, 0.8, "full name")
     return None
 
 

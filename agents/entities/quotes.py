@@ -16,7 +16,10 @@ REPORTING_VERBS: Final = words("reporting_verbs")
 FINITE: Final = frozenset({"VBD", "VBZ", "VBP", "VBG", "VBN", "VB"})
 MARKS: Final = re.compile(r"[“”\"«»]")
 PIECE_END: Final = re.compile(r"[.!?…][\"”’)]*(?=\s|$)")
-SINGLE: Final = re.compile(r"(?<![\w’])‘(?P<words>[^‘’\n]*(?:’\w[^‘’\n]*)*[,.!?])’(?!\w)")
+SINGLE: Final = re.compile(
+    r"(?<![\w’'])(?:‘(?P<curly>[^‘’\n]+(?:’\w[^‘’\n]*)*[,.!?…])’|'(?P<plain>[A-Z][^\n]*?[,.!?…])')(?!\w)"
+)
+"""Words between single marks, as British outlets print them, up to a mark that ends a clause."""
 ACCORDING: Final = re.compile(r"\b[Aa]ccording\s+to\s+")
 THAT: Final = re.compile(r"\s[^,;]{0,40}?\bthat\s")
 PLAIN_VERBS: Final = frozenset({"say", "tell", "add", "announce", "warn", "insist", "claim"})
@@ -90,7 +93,7 @@ def _stretches(text: str) -> Iterator[Stretch]:
             yield _stretch(text, opened, end, end, start, closed=False)
         if not MARKS.search(text, start, end):
             for match in SINGLE.finditer(text, start, end):
-                first, last = match.span("words")
+                first, last = match.span("curly" if match["curly"] else "plain")
                 yield _stretch(text, first - 1, last, match.end(), start, closed=True)
         start = end + 1
 
@@ -110,16 +113,7 @@ def _direct(
     parsed: ParsedText, stretches: Sequence[Stretch], quoted: bytearray, speakers: Speakers
 ) -> list[Quote]:
     quotes: list[Quote] = []
-    former: Stretch | None = None
-    known: Attribution | None = None
-    for stretch in stretches:
-        if stretch.start >= stretch.end:
-            continue
-        here = _after(parsed, stretch, quoted, speakers) or _before(
-            parsed, stretch, quoted, speakers
-        )
-        if here is None and former is not None and _continues(parsed.text, former, stretch):
-            here = known
+    for stretch, here in _attributed(parsed, stretches, quoted, speakers):
         length = len(parsed.text[stretch.start : stretch.end].split())
         if here is None and length < FEWEST_WORDS:
             continue
@@ -133,10 +127,30 @@ def _direct(
                 direct=True,
             )
         )
+    return quotes
+
+
+def _attributed(
+    parsed: ParsedText, stretches: Sequence[Stretch], quoted: bytearray, speakers: Speakers
+) -> list[tuple[Stretch, Attribution | None]]:
+    """Each stretch with its attribution; the parts of one quotation share theirs."""
+    found: list[tuple[Stretch, Attribution | None]] = []
+    for stretch in stretches:
+        if stretch.start >= stretch.end:
+            continue
+        here = _after(parsed, stretch, quoted, speakers) or _before(
+            parsed, stretch, quoted, speakers
+        )
+        if here is None and found and _continues(parsed.text, found[-1][0], stretch):
+            here = found[-1][1]
         if here is not None and here.speaker:
             speakers.spoke(here.speaker, stretch.end)
-        former, known = stretch, here
-    return quotes
+        found.append((stretch, here))
+    for i in range(len(found) - 2, -1, -1):
+        (stretch, here), (following, told) = found[i], found[i + 1]
+        if here is None and not stretch.closed and _continues(parsed.text, stretch, following):
+            found[i] = (stretch, told)
+    return found
 
 
 def _continues(text: str, former: Stretch, stretch: Stretch) -> bool:
@@ -268,16 +282,17 @@ def _reported_span(
             return (start, start + len(before) - 1)
     if subject.start > cue.start:
         return None
-    opened = THAT.match(text, cue.end, end)
-    if opened is None and not _has_clause(parsed, cue, end):
-        return None
-    return (opened.end() if opened else cue.end + 1, end)
+    if opened := THAT.match(text, cue.end, end):
+        return (opened.end(), end)
+    for child in parsed.children(cue.i):
+        if child.dep == "ccomp" and child.i > cue.i:
+            first = parsed.subtree(child.i)[0]
+            return (first.start if first.i > cue.i else cue.end + 1, end)
+    return (cue.end + 1, end) if _has_clause(parsed, cue, end) else None
 
 
 def _has_clause(parsed: ParsedText, cue: Token, end: int) -> bool:
-    """Whether a clause follows a cue; verbs of other senses need it in the parse."""
-    if any(child.dep == "ccomp" and child.i > cue.i for child in parsed.children(cue.i)):
-        return True
+    """Whether a clause seems to follow a cue that has none in the parse."""
     if cue.lemma.lower() not in PLAIN_VERBS:
         return False
     following = parsed.between(cue.end, end)

@@ -9,7 +9,7 @@ from schemas.entities import Entity, Geo, Link, Mention
 
 from . import affiliation, people, persons, places
 from .clusters import Cluster, Context, clusters
-from .knowledge import Knowledge, Surface
+from .knowledge import Entry, Knowledge, Surface
 from .mentions import Found
 from .setting import Setting
 
@@ -125,8 +125,12 @@ def _place(identifier: str, context: Context, cluster: Cluster) -> Entity:
     after = next(
         (country for index in cluster.members if (country := _after(context, index))), None
     )
+    name, _, region = entity.name.partition(", ")
+    if region and after is None:
+        beside = context.knowledge.surfaces.get(region, ())
+        after = next((_region(surface.entry) for surface in beside), None)
     choice = places.choose(
-        entity.name, context.setting.countries, after=after, outlet=context.setting.outlet
+        name, context.setting.countries, after=after, outlet=context.setting.outlet
     )
     if choice is None:
         return entity
@@ -150,7 +154,11 @@ def _after(context: Context, index: int) -> str | None:
     between = context.text[end : following.start]
     if between not in (", ", " in ", ", in "):
         return None
-    entry = following.surfaces[0].entry
+    return _region(following.surfaces[0].entry)
+
+
+def _region(entry: Entry) -> str | None:
+    """Country of an entry, or its own id where it is a state of the United States."""
     return entry.id if entry.kind == "us-state" else entry.country
 
 

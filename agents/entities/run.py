@@ -9,6 +9,7 @@ from schemas import ArticleRecord, EntitiesBlock
 from . import (
     dates,
     fixes,
+    homonyms,
     knowledge,
     mentions,
     money,
@@ -54,8 +55,9 @@ class EntitiesRun:
         parsed = reading.parsed
         hits = self._gazetteer.find(text)
         found = mentions.find(text, reading.names, hits, patterns.find(text))
-        found = fixes.mend(text, found)
-        setting = Setting(published_day(article), outlet_country(article), _countries(found))
+        outlet = outlet_country(article)
+        found = homonyms.settle(fixes.mend(text, found), outlet)
+        setting = Setting(published_day(article), outlet, _countries(found))
         counts = numbers.find(text)
         sums = money.find(text, counts, setting, self._knowledge)
         times = dates.find(parsed, setting)

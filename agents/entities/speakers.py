@@ -11,6 +11,8 @@ from schemas.entities import Entity, Mention
 
 SPEAKING: Final = frozenset({"PERSON", "ORG", "GPE", "NORP"})
 PRONOUNS: Final = frozenset({"he", "she", "they", "who", "it", "i", "we", "you"})
+SHARING: Final = frozenset({"conj", "xcomp", "advcl"})
+"""Relations in which a verb without a subject has that of its head."""
 _NEAR: Final = 14
 """Tokens between a cue and its subject where the parse does not tell."""
 _CHAINED: Final = 3
@@ -68,7 +70,7 @@ class Speakers:
                     subject = self._of_token(child)
                     if subject is not None:
                         return subject
-            if verb.dep not in ("conj", "xcomp"):
+            if verb.dep not in SHARING:
                 break
             verb = self._parsed.head(verb.i)
         return self._nearest(cue, start, end)
