@@ -12,6 +12,12 @@ BODY_BEFORE: Final = re.compile(r"(?:['’]s)?[\s\u00a0]+(?:[a-z-]+\s){0,3}")
 """Between a body and the title that follows it: "White House national security spokesman"."""
 BODY_AFTER: Final = re.compile(r"\s(?:of|for|at|in|with)\s(?:the\s)?")
 """Between a title and the body after it; not "to": an ambassador to Russia is not Russia's."""
+STATE_KINDS: Final = frozenset(
+    {"state", "us-state", "place", "government", "ministry", "military", "coast-guard", "legislature",
+     "intelligence", "police", "court", "central-bank", "regulator", "embassy", "party",
+     "armed-group"}
+)  # fmt: skip
+"""Kinds whose office holders act for their state; an employee of a company does not."""
 OWNER: Final = re.compile(r"(?:'s|’s|’|')?\s")
 """Between a state and its body: "Israel's Defense Ministry", "Ukrainian Air Force"."""
 AMERICAN: Final = re.compile(r"[,(]\s?\(?[RDI]-[A-Z]")
@@ -77,7 +83,9 @@ def of_office(context: Context, office: Office) -> str | None:
     if AMERICAN.search(context.text, office.end, office.end + _LONGEST_PERSON):
         return "USA"
     for one in context.found:
-        country = one.surfaces[0].entry.country if one.surfaces else None
+        if not one.surfaces or one.surfaces[0].entry.kind not in STATE_KINDS:
+            continue
+        country = one.surfaces[0].entry.country
         if country is None:
             continue
         if one.end <= office.start and BODY_BEFORE.fullmatch(context.text, one.end, office.start):

@@ -94,7 +94,12 @@ def _explained(context: Context) -> dict[str, str]:
         if between not in (" (", " (the ") or not ACRONYM.fullmatch(name):
             continue
         long_form = context.name(index - 1)
-        if " " in long_form and before.label == "ORG" and _abbreviates(name, long_form):
+        known = bool(mention.surfaces)
+        if (
+            before.label == "ORG"
+            and " " in long_form
+            and (not known or _abbreviates(name, long_form))
+        ):
             explained[name] = long_form
     return explained
 

@@ -112,9 +112,11 @@ class Place:
 
     @property
     def past(self) -> bool:
-        """Whether the clause has a verb in the past before the expression."""
-        tokens = self.parsed.between(self._clause, self.match.start())
-        return not self.future and any(token.tag == "VBD" for token in tokens)
+        """Whether the sentence has a verb in the past, and its clause none in the future."""
+        tokens = self.parsed.between(self.match.start(), self.match.end())
+        if self.future or not tokens:
+            return False
+        return any(token.tag in ("VBD", "VBN") for token in self.parsed.sentence(tokens[0].i))
 
     @property
     def _clause(self) -> int:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from typing import Final
 
@@ -16,9 +17,20 @@ PLACED_BEFORE: Final = re.compile(
     r"town\sof|village\sof|port\sof|province\sof|region\sof)\s$",
     re.IGNORECASE,
 )
+INSIDE: Final = re.compile(r"\b(?:in|near|outside|inside)\s(?:the\s)?$", re.IGNORECASE)
+"""Only places are what something is in or near; persons hardly ever."""
 PLACED_AFTER: Final = re.compile(
     r"(?:,\s[A-Z]|\s(?:region|province|oblast|district|city|airport|port|governorate|prefecture|"
     r"county|harbor|harbour|neighborhood|suburb)\b)"
+)
+SITE_AFTER: Final = re.compile(
+    r"\s(?:(?:military|air|naval|army|refugee|prison|training|detention|border)\s)?(?:base|camp|"
+    r"airbase|airfield|crossing|checkpoint|refinery|dam|peninsula|valley|desert|highlands|island|"
+    r"islands|river|forest|enclave|region|province|oblast|district|governorate|refinery)\b"
+)
+MISTAKEN: Final = frozenset({"PERSON", "NORP", "PRODUCT", "ORG"})
+UNCERTAIN: Final = frozenset(
+    {"PERSON", "ORG", "NORP", "FAC", "GPE", "LOC", "PRODUCT", "WORK_OF_ART"}
 )
 TITLE_INSIDE: Final = re.compile(
     rf"(?:(?:{alternatives('before_titles')}|{alternatives('titles')}|{alternatives('honorifics')})"
@@ -28,32 +40,54 @@ TITLE_INSIDE: Final = re.compile(
 
 
 def mend(text: str, found: Sequence[Found]) -> list[Found]:
-    """Mentions with titles cut off persons, and places that were taken for persons put right."""
-    surnames = {
-        text[one.start : one.end].rsplit(" ", 1)[-1]
-        for one in found
-        if one.label == "PERSON" and " " in text[one.start : one.end]
+    """Mentions with titles cut off persons, and persons and places put right by each other."""
+    cut = [_without_title(text, one) for one in found]
+    endings = {
+        " ".join(parts[first:])
+        for one in cut
+        if one.label == "PERSON" and len(parts := text[one.start : one.end].split(" ")) > 1
+        for first in range(1, len(parts))
     }
-    return [_mended(text, one, surnames) for one in found]
+    mended = [_mended(text, one, endings) for one in cut]
+    sites = {
+        text[one.start : one.end]
+        for one in mended
+        if one.label in MISTAKEN and _is_site(text, one, endings)
+    }
+    return [
+        replace(one, label="GPE")
+        if one.label in MISTAKEN and not one.surfaces and text[one.start : one.end] in sites
+        else one
+        for one in mended
+    ]
 
 
-def _mended(text: str, one: Found, surnames: set[str]) -> Found:
-    if one.surfaces:
+def _without_title(text: str, one: Found) -> Found:
+    if one.label != "PERSON" or one.surfaces:
         return one
-    if one.label == "PERSON":
-        match = TITLE_INSIDE.match(text, one.start, one.end)
-        if match and match.end() < one.end:
-            one = replace(one, start=match.end())
-        name = text[one.start : one.end]
-        if name not in surnames and _is_place(text, one, name):
-            return replace(one, label="GPE")
-    elif one.label in ("ORG", "NORP", "FAC", "GPE", "LOC", "PRODUCT", "WORK_OF_ART"):
-        name = text[one.start : one.end]
-        if name in surnames:
-            return replace(one, label="PERSON")
-        if _is_place(text, one, name):
-            return replace(one, label="GPE")
-    return one
+    match = TITLE_INSIDE.match(text, one.start, one.end)
+    return replace(one, start=match.end()) if match and match.end() < one.end else one
+
+
+def _mended(text: str, one: Found, endings: AbstractSet[str]) -> Found:
+    name = text[one.start : one.end]
+    if one.surfaces or one.label not in UNCERTAIN:
+        return one
+    if name in endings:
+        return replace(one, label="PERSON")
+    return replace(one, label="GPE") if _is_place(text, one, name) else one
+
+
+def _is_site(text: str, one: Found, endings: AbstractSet[str]) -> bool:
+    """Whether a name is that of a base or camp, or of what something is in."""
+    name = text[one.start : one.end]
+    if one.surfaces or name in endings or is_addressed(text, one):
+        return False
+    if SITE_AFTER.match(text, one.end):
+        return True
+    inside = INSIDE.search(text, max(0, one.start - 14), one.start) is not None
+    single = " " not in name or places.is_city(name, by_any_name=True)
+    return one.label == "PERSON" and inside and single
 
 
 def _is_place(text: str, one: Found, name: str) -> bool:

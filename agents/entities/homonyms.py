@@ -1,25 +1,49 @@
-"""Settles known names that mean two things: Georgia the state of the Caucasus or of the South."""
+"""Settles names whose meaning the rest of the text tells: Georgia, the North."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Final
 
-from .knowledge import Surface
+from .knowledge import Knowledge, Surface
 from .mentions import Found
 
+KOREAS: Final = {"North": "North Korea", "South": "South Korea"}
+HALF: Final = re.compile(
+    r"\b[Tt]he\s(?P<half>North|South)(?=['’]s\b|\s[a-z]|[,.;:?!)—–-])(?!\sof\b)"
+)
 
-def settle(found: Sequence[Found], outlet: str | None) -> list[Found]:
+
+def settle(
+    text: str, found: Sequence[Found], outlet: str | None, knowledge: Knowledge
+) -> list[Found]:
     """Mentions with the likelier meaning first, by the other names of the text and the outlet.
 
     Args:
-        found: All mentions of a text.
+        text: The article's text.
+        found: All its mentions.
         outlet: ISO 3166-1 alpha-3 of the outlet's country.
+        knowledge: The knowledge base.
     """
-    return [
+    settled = [
         replace(one, surfaces=_ordered(one.surfaces, found, outlet))
         if len(one.surfaces) > 1
         else one
         for one in found
     ]
+    named = {one.surfaces[0].entry.id for one in settled if one.surfaces}
+    if not {"PRK", "KOR"} <= named:
+        return settled
+    halves = [
+        Found(*match.span("half"), "GPE", knowledge.surfaces[KOREAS[match["half"]]])
+        for match in HALF.finditer(text)
+    ]
+    kept = [
+        one
+        for one in settled
+        if not any(half.start < one.end and one.start < half.end for half in halves)
+    ]
+    return sorted([*kept, *halves], key=lambda one: one.start)
 
 
 def _ordered(

@@ -25,7 +25,8 @@ CAPITAL: Final = re.compile(r"\b[^\W\d_a-zß-ÿ]")
 """A word that begins with a capital letter, or with a letter that has no case."""
 
 LEADING: Final = re.compile(
-    r"(?:(?:the|a|an|this|that|its|their|his|her|our)\s+|[\s\"“”‘'’\[\](),.;:—–-]+)+", re.IGNORECASE
+    r"(?:(?:the|a|an|this|that|its|their|his|her|our)\s+|['’]s\s+|[\s\"“”‘'’\[\](),.;:—–-]+)+",
+    re.IGNORECASE,
 )
 TRAILING: Final = re.compile(r"(?:['’]s?|[\s\"“”‘’\[\](,;:—–-]+)+$")
 TITLES: Final = re.compile(
@@ -33,7 +34,8 @@ TITLES: Final = re.compile(
     r"\.?\s+|President\s+)+"
 )
 HONORIFIC: Final = re.compile(rf"(?<!\w)(?:{alternatives('honorifics')})\s$")
-JOINTS: Final = re.compile(r"(?:[\s/–—-]|and)*")
+JOINTS: Final = re.compile(r"(?:(?:pro|anti|non|post|pre|trans|then)-)?(?:[\s/–—-]|and)*")
+DASH: Final = re.compile(r"\s[–—-]+\s")
 WEEKDAYS: Final = frozenset(
     {"Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"}
 )
@@ -136,6 +138,8 @@ def trimmed(text: str, name: Named) -> Found | None:
             start = match.end()
         if label == "PERSON" and (match := TITLES.match(text, start, end)):
             start = match.end()
+        if match := DASH.search(text, start, end):
+            end = match.start()
         end = start + len(TRAILING.sub("", text[start:end]))
     if start >= end or (label in PROPER and not CAPITAL.search(text, start, end)):
         return None

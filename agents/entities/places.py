@@ -21,6 +21,8 @@ CERTAIN: Final = 100.0
 OTHER_NAME: Final = -2.0
 """A name in another language or spelling is less likely than the usual one."""
 CAPITAL: Final = 1.5
+COMPASS: Final = frozenset({"North", "South", "East", "West", "Centre", "Center", "Central"})
+"""Parts of countries in news, though some city is called so."""
 HOME: Final = 1.0
 """Weight of the outlet's own country."""
 
@@ -127,9 +129,12 @@ def us_states() -> dict[str, Place]:
     }  # fmt: skip
 
 
-def is_city(name: str, population: int = 15_000) -> bool:
-    """Whether a place of at least so many people is usually called so."""
-    return any(place.population >= population for place in _cities().get(name, ()) if place.usual)
+def is_city(name: str, population: int = 15_000, *, by_any_name: bool = False) -> bool:
+    """Whether a place of at least so many people is called so, usually or `by_any_name`."""
+    return name not in COMPASS and any(
+        place.population >= population and (place.usual or by_any_name)
+        for place in _cities().get(name, ())
+    )
 
 
 def choose(
@@ -150,7 +155,7 @@ def choose(
     if region := regions().get(name):
         return Choice(region, 1.0, "known region")
     candidates = _cities().get(name)
-    if not candidates:
+    if not candidates or name in COMPASS:
         return None
     weighted = [
         (_weight(place, countries, after, outlet), place.population, -(place.geonameid or 0), place)

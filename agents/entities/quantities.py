@@ -16,6 +16,7 @@ NOUNS: Final = frozenset({"NN", "NNS", "NNP", "NNPS"})
 PRENOMINAL: Final = frozenset({"JJ", "JJR", "JJS", "VBN", "VBG", "HYPH", "POS", "AFX", *NOUNS})
 TIME_NOUNS: Final = words("time_nouns")
 PEOPLE_BY_STATE: Final = words("people_by_state")
+CASUALTY_VERBS: Final = words("casualty_verbs")
 NUMBERED: Final = re.compile(rf"(?:{alternatives('numbered')})[\s\u00a0]$")
 YEAR: Final = re.compile(r"(?:19|20)\d\d")
 OF_THE: Final = re.compile(r"\s+of\s+(?:(?:the|its|their|his|her|these|those|our|more\s+than)\s+)?")
@@ -111,7 +112,9 @@ def _counted(parsed: ParsedText, number: Number) -> Counted | None:
     elif number.form == "indefinite" or text[start : start + 1] == "-":
         return None
     noun = _noun_after(parsed, start)
-    if noun is None or noun.lemma.lower() in TIME_NOUNS:
+    if noun is None:
+        return _counted_people(parsed, number)
+    if noun.lemma.lower() in TIME_NOUNS or (number.value == 1 and start > number.end):
         return None
     first = next(token.start for token in parsed.between(start, noun.end))
     of = text[first : noun.end]
@@ -119,6 +122,15 @@ def _counted(parsed: ParsedText, number: Number) -> Counted | None:
         _quantity(text, number, number.value, noun.end, None, of),
         number.start, number.end, "CARDINAL",
     )  # fmt: skip
+
+
+def _counted_people(parsed: ParsedText, number: Number) -> Counted | None:
+    """A number without a noun as the object of a verb such as "kill": "killed 1,200"."""
+    before = parsed.between(max(0, number.start - 12), number.start)
+    if not before or before[-1].lemma.lower() not in CASUALTY_VERBS:
+        return None
+    quantity = _quantity(parsed.text, number, number.value, number.end, None, None)
+    return Counted(quantity, number.start, number.end, "CARDINAL")
 
 
 def _noun_after(parsed: ParsedText, start: int) -> Token | None:

@@ -56,7 +56,7 @@ class EntitiesRun:
         hits = self._gazetteer.find(text)
         found = mentions.find(text, reading.names, hits, patterns.find(text))
         outlet = outlet_country(article)
-        found = homonyms.settle(fixes.mend(text, found), outlet)
+        found = homonyms.settle(text, fixes.mend(text, found), outlet, self._knowledge)
         setting = Setting(published_day(article), outlet, _countries(found))
         counts = numbers.find(text)
         sums = money.find(text, counts, setting, self._knowledge)

@@ -11,6 +11,12 @@ from schemas.entities import Entity, Mention
 
 SPEAKING: Final = frozenset({"PERSON", "ORG", "GPE", "NORP"})
 PRONOUNS: Final = frozenset({"he", "she", "they", "who", "it", "i", "we", "you"})
+UNNAMED: Final = frozenset({"official", "source", "people", "witness", "analyst", "expert"})
+"""Speakers whom news does not name, though somebody else in the text may be called so."""
+DOCUMENTS: Final = frozenset(
+    {"report", "statement", "study", "survey", "tweet", "post", "letter", "website", "commentary"}
+)
+"""What speaks for its owner: "TNO's report said"."""
 SHARING: Final = frozenset({"conj", "xcomp", "advcl"})
 """Relations in which a verb without a subject has that of its head."""
 _NEAR: Final = 14
@@ -58,7 +64,7 @@ class Speakers:
             if re.search(r"[,;.]\s", self._parsed.text[position : mention.start]):
                 break
             if mention.label in SPEAKING:
-                return mention.entity
+                return mention.entity if mention.label != "NORP" else None
         return None
 
     def subject(self, cue: Token, start: int, end: int) -> Subject | None:
@@ -140,7 +146,12 @@ class Speakers:
 
     def _described(self, token: Token) -> str | None:
         """The one person whose office is named: `the spokesman`, `the president`."""
-        if token.lemma.lower() in ("official", "source", "report", "people", "witness"):
+        if token.lemma.lower() in DOCUMENTS:
+            for child in self._parsed.children(token.i):
+                owner = self._covering(child) if child.dep in ("poss", "compound") else None
+                if owner is not None:
+                    return owner.entity
+        if token.lemma.lower() in UNNAMED:
             return None
         before = [
             entity
