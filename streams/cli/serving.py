@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import signal
 import time
-from collections.abc import Callable
+from collections.abc import Coroutine
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
@@ -51,13 +51,13 @@ class Plan:
     once: bool
 
 
-async def serve(console: Console, plan: Plan, check_workers: Callable[[], None]) -> int:
+async def serve(console: Console, plan: Plan, watch: Coroutine[None, None, None]) -> int:
     """Serve until SIGINT or SIGTERM, or until the results are shown if that is all.
 
     Args:
         console: What people see.
         plan: What was asked for.
-        check_workers: Raises if the workers have been given up.
+        watch: Looks after what was started, for ever; raises if something can't be kept up.
 
     Returns:
         The exit code.
@@ -70,22 +70,20 @@ async def serve(console: Console, plan: Plan, check_workers: Callable[[], None])
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stop.set)
     work = asyncio.create_task(_work(console, plan))
-    watch = asyncio.create_task(_watch(check_workers))
+    watching = asyncio.create_task(watch)
     stopped = asyncio.create_task(stop.wait())
-    tasks = (work, watch, stopped)
+    tasks = (work, watching, stopped)
     try:
         done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
-        return OK if stopped in done else next(iter(done)).result()
+        if stopped in done:
+            return OK
+        if watching in done:
+            watching.result()  # raises what could not be kept up
+        return work.result()
     finally:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
-
-
-async def _watch(check_workers: Callable[[], None]) -> int:
-    while True:
-        check_workers()
-        await asyncio.sleep(LOOK_EVERY_S)
 
 
 async def _work(console: Console, plan: Plan) -> int:

@@ -6,7 +6,7 @@ import time
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, Final
 
 import orjson
@@ -19,11 +19,14 @@ from streams.cli.reading import Until, read
 from streams.cli.records import headers_of, pipeline_seconds, row, row_head
 from streams.delivery.wire import ORIGIN
 from streams.display import print_record
+from streams.errors import BrokerError
 from streams.settings import Settings
 from streams.topics import BY_NAME, ENRICHED, OUTCOMES
 
 ENRICHED_END: Final = "enriched"
 """The outcome of an article that came through."""
+
+RETRY_AFTER_S: Final = 1.0
 
 WHOLE_MAX: Final = 5
 """So many records are shown whole; later ones as a row each."""
@@ -51,14 +54,11 @@ class Show:
     done: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def follow(self, settings: Settings, start: datetime) -> None:
-        """Show what comes, until cancelled.
+        """Show what comes, until cancelled; a broker that is away for a while is waited for.
 
         Args:
             settings: How to reach the broker.
             start: Records written before this are not shown.
-
-        Raises:
-            BrokerError: The broker can't be used any more.
         """
         await asyncio.gather(
             _follow(settings, ENRICHED, start, self.enriched),
@@ -125,6 +125,11 @@ class Show:
 async def _follow(
     settings: Settings, name: str, start: datetime, take: Callable[[Any], None]
 ) -> None:
-    async with contextlib.aclosing(read(settings, BY_NAME[name], start, Until())) as records:
-        async for record in records:
-            take(record)
+    while True:
+        with contextlib.suppress(BrokerError):
+            async with contextlib.aclosing(read(settings, BY_NAME[name], start, Until())) as all_:
+                async for record in all_:
+                    take(record)
+        # The broker is away, perhaps for a restart: what comes after that is shown.
+        start = datetime.now(UTC)
+        await asyncio.sleep(RETRY_AFTER_S)
