@@ -23,10 +23,11 @@ from .grammar import (
     subject,
 )
 from .lexicon import lexicon, party_words
-from .measures import legal_act
+from .measure_nouns import is_measure_noun
 from .reading import Reading
 from .regimes import regimes_of
 from .status import attribution, modality
+from .wording import legal_act
 
 _KIND_ORDER = (
     "labour", "cyber_theft", "luxury_goods", "ship_to_ship", "price_cap_breach", "arms_transfer",
@@ -97,21 +98,42 @@ def _covert_kind(reading: Reading, verb: Token, words: frozenset[str]) -> str | 
         return _kind(reading, verb)
     if not embargoed:
         return None
+    if verb.lemma in dealing["verbs"] | dealing["moves"] and _accused_of(reading, verb):
+        return _kind(reading, verb)
     if verb.lemma in dealing["covert"] | {"smuggle"}:
         return _kind(reading, verb)
     if verb.lemma in {"transfer", "carry", "load", "conduct", "make", "receive"} and (
         "ship-to-ship" in words or {"at", "sea"} <= words
     ):
         return "ship_to_ship"
-    if verb.lemma in {"switch", "turn", "disable"} and words & {"transponder", "transponders", "ais"}:
+    if verb.lemma in {"switch", "turn", "disable"} and words & {
+        "transponder",
+        "transponders",
+        "ais",
+    }:
         return "oil"
     if verb.lemma in {"use", "set", "create", "run", "establish"} and _front(reading, verb):
         return "front_company"
-    if verb.lemma in {"steal", "hack", "launder"} and words & {"cryptocurrency", "crypto", "bitcoin"}:
+    if verb.lemma in {"steal", "hack", "launder"} and words & {
+        "cryptocurrency",
+        "crypto",
+        "bitcoin",
+    }:
         return "cyber_theft"
     if verb.lemma in dealing["verbs"] and words & {"luxury"}:
         return "luxury_goods"
     return None
+
+
+def _accused_of(reading: Reading, verb: Token) -> bool:
+    """`blacklisted a trader for moving …`, `jailed a man for selling …`."""
+    preposition = reading.parse.head(verb.i)
+    if verb.dep != "pcomp" or preposition.text.lower() not in {"for", "of", "over", "with"}:
+        return False
+    judgement = lexicon().judgement
+    above = reading.parse.head(preposition.i)
+    found = above if is_verb(above) else governing_verb(reading.parse, preposition)
+    return found is not None and found.lemma in judgement["accused"] | judgement["adjudicated"]
 
 
 def _front(reading: Reading, verb: Token) -> bool:
@@ -134,7 +156,10 @@ _SANCTIONED = frozenset({"PRK", "IRN", "RUS", "SYR", "CUB", "BLR", "VEN"})
 def _despite_measure(reading: Reading, verb: Token) -> bool:
     for child in reading.parse.children(verb.i):
         if child.dep == "prep" and child.text.lower() == "despite":
-            return any(_is_measure(reading, each) for each in prepositional(reading.parse, verb, ("despite",)))
+            return any(
+                _is_measure(reading, each)
+                for each in prepositional(reading.parse, verb, ("despite",))
+            )
     return False
 
 
@@ -146,8 +171,10 @@ def _is_measure(reading: Reading, token: Token) -> bool:
         return False
     if reading.lemmas_near(token) & party_words()["elsewhere"]:
         return False
-    if form in {"sanctions", "embargo", "embargoes"}:
-        return True
+    if form == "sanctions" or is_measure_noun(reading, token):
+        return not reading.lemmas_near(token) & party_words()["bodies"] or bool(
+            reading.countries_near(token)
+        )
     start, end = phrase(reading.parse, token)
     stretch = reading.parse.text[max(0, start - 12) : end + 12]
     before = {each.text.lower() for each in modifiers(reading.parse, token)}

@@ -43,6 +43,9 @@ class Lexicon:
     judgement: dict[str, frozenset[str]]
     dealing: dict[str, frozenset[str]]
     holding: dict[str, frozenset[str]]
+    listing: dict[str, frozenset[str]]
+    irregular: dict[str, frozenset[str]]
+    carriers: dict[str, str]
 
 
 @cache
@@ -68,6 +71,9 @@ def lexicon() -> Lexicon:
         judgement=_sets(table["judgement"]),
         dealing=_sets(table["dealing"]),
         holding=_sets(table["holding"]),
+        listing=_sets(table["listing"]),
+        irregular=_sets(table["irregular"]),
+        carriers=_inverted(table["carrier"]),
     )
 
 

@@ -12,6 +12,7 @@ from schemas.parse import unpack
 from .countries import countries_in
 from .grammar import coordinated, modifiers, phrase, phrase_text
 from .lexicon import party_words
+from .repair import repair
 
 _STATES = frozenset({"GPE", "NORP"})
 
@@ -73,6 +74,10 @@ class Reading:
     def lemmas_near(self, token: Token) -> frozenset[str]:
         """Lemmas and lower-case forms of the token's sentence."""
         return self._sentence_lemmas[token.sent]
+
+    def countries_near(self, token: Token) -> frozenset[str]:
+        """Countries named in the token's sentence."""
+        return self.countries_between(*self.sentence_span(token))
 
     def sentence_span(self, token: Token) -> tuple[int, int]:
         """Start and end of the token's sentence in code points."""
@@ -164,7 +169,7 @@ def read(record: ArticleRecord) -> Reading:
     mentions = sorted(record.mentions or [], key=lambda mention: (mention.start, -mention.end))
     return Reading(
         record=record,
-        parse=unpack(record.parse, record.article.text),
+        parse=repair(unpack(record.parse, record.article.text)),
         entities={entity.id: entity for entity in record.entities or []},
         mentions=mentions,
         _starts=[mention.start for mention in mentions],

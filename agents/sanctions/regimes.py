@@ -34,7 +34,9 @@ class Regime:
         """Whether it was in force on a day (ISO 8601, any precision); None without a day."""
         if day is None:
             return None
-        return self.since[: len(day)] <= day and (self.until is None or day <= self.until[: len(day)])
+        return self.since[: len(day)] <= day and (
+            self.until is None or day <= self.until[: len(day)]
+        )
 
 
 @cache
@@ -63,5 +65,7 @@ def regimes_of(reading: Reading, start: int, end: int) -> tuple[Regime, ...]:
     """Territories named between two offsets, countries by entity or name, in order of the table."""
     codes = reading.countries_between(start, end)
     pattern, by_name = _place_names()
-    named = {by_name[found.group()].code for found in pattern.finditer(reading.parse.text, start, end)}
+    named = {
+        by_name[found.group()].code for found in pattern.finditer(reading.parse.text, start, end)
+    }
     return tuple(each for each in regimes() if each.country in codes or each.code in named)

@@ -178,7 +178,10 @@ def _decide(score: float, gates: Sequence[Verdict]) -> Decision:
         return "none"
     outcomes = {gate.name: gate.outcome for gate in gates}
     agreeing = outcomes["country"] == "pass"
-    doubtful = outcomes["country"] == "fail" or "unknown" in {outcomes.get("common_name"), outcomes.get("generic_name")}
+    doubtful = outcomes["country"] == "fail" or "unknown" in {
+        outcomes.get("common_name"),
+        outcomes.get("generic_name"),
+    }
     if not doubtful and score >= (MATCH_AGREEING if agreeing else MATCH):
         return "match"
     return "review"

@@ -13,7 +13,7 @@ from .reading import Reading
 
 Modality = Literal["fact", "negated", "denied", "hypothetical", "planned", "historical"]
 
-HISTORICAL_DAYS: Final = 90
+_COMPLEMENTS: Final = frozenset({"xcomp", "ccomp", "pcomp", "dobj", "prep", "advcl"})
 
 
 def modality(reading: Reading, verb: Token | None) -> Modality:
@@ -74,23 +74,25 @@ def _is_content(parse: ParsedText, below: Token, verb: Token) -> bool:
 
 
 def _denied(parse: ParsedText, verb: Token) -> bool:
+    """`denied that it had …`, `denies selling`, `rejected the claim that it had …`."""
+    speech = lexicon().speech
     below = verb
     for ancestor in parse.ancestors(verb.i):
         if is_verb(ancestor):
-            if ancestor.lemma in lexicon().speech["deny"] and below.dep in {
-                "xcomp",
-                "ccomp",
-                "pcomp",
-                "dobj",
-            }:
+            claimed = below.lemma in speech["claim"] and ancestor.lemma in {"reject"}
+            if (ancestor.lemma in speech["deny"] or claimed) and below.dep in _COMPLEMENTS:
                 return True
-            if below.dep not in {"xcomp", "conj"}:
+            if below.dep not in {"xcomp", "conj", "prep"}:
                 return False
+        elif ancestor.lemma not in speech["claim"] and ancestor.dep not in {"prep", "pobj"}:
+            return False
         below = ancestor
     return False
 
 
 def _negated(parse: ParsedText, verb: Token) -> bool:
+    if _unreal(parse, verb):
+        return True
     for child in parse.children(verb.i):
         if child.dep == "neg" or (
             child.dep in {"advmod", "preconj"} and child.lemma in lexicon().speech["negation"]
@@ -100,6 +102,22 @@ def _negated(parse: ParsedText, verb: Token) -> bool:
             each.dep == "det" and each.text.lower() == "no" for each in parse.children(child.i)
         ):
             return True
+    return False
+
+
+def _unreal(parse: ParsedText, verb: Token) -> bool:
+    """`refused to lift`, `stopped short of backing`."""
+    below = verb
+    for ancestor in parse.ancestors(verb.i):
+        if is_verb(ancestor):
+            if ancestor.lemma not in lexicon().speech["unreal"]:
+                return False
+            return ancestor.lemma != "stop" or any(
+                child.text.lower() == "short" for child in parse.children(ancestor.i)
+            )
+        if below.dep not in {"xcomp", "pcomp"} and ancestor.text.lower() not in {"of", "short"}:
+            return False
+        below = ancestor
     return False
 
 
@@ -120,7 +138,7 @@ def _intended(parse: ParsedText, verb: Token) -> bool:
     if verb.dep != "xcomp":
         return False
     head = parse.head(verb.i)
-    if head.lemma in lexicon().speech["plan"]:
+    if head.lemma in lexicon().speech["plan"] or head.lemma == "be":
         return True
     return any(
         child.dep == "aux" and child.text.lower() in lexicon().speech["will"]

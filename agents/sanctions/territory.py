@@ -64,13 +64,18 @@ def _deal(reading: Reading, token: Token) -> Token | None:
         lemma, form = ancestor.lemma.lower(), ancestor.text.lower()
         if not is_verb(ancestor):
             cargo = cargo or lemma in dealing["cargo"] or form in dealing["cargo"]
-            if lemma in dealing["nouns"] and below.dep in {"prep", "poss", "compound", "amod", "nmod"}:
+            if lemma in dealing["nouns"] and below.dep in {
+                "prep",
+                "poss",
+                "compound",
+                "amod",
+                "nmod",
+            }:
                 return ancestor
-        else:
-            if lemma in dealing["verbs"] or (lemma in dealing["moves"] and (cargo or _moves_cargo(reading, ancestor))):
-                return ancestor
-            if below.dep not in {"xcomp", "pcomp", "prep", "acl", "conj", "relcl", "advcl"}:
-                return None
+        elif lemma in dealing["verbs"] or (
+            lemma in dealing["moves"] and (cargo or _moves_cargo(reading, ancestor))
+        ):
+            return ancestor
         below = ancestor
     return None
 
@@ -82,4 +87,3 @@ def _moves_cargo(reading: Reading, verb: Token) -> bool:
         and (child.lemma.lower() in cargo or child.text.lower() in cargo)
         for child in reading.parse.children(verb.i)
     )
-

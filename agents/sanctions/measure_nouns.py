@@ -1,0 +1,227 @@
+"""Measures named by nouns: `sanctions on …`, `an oil embargo`, `immobilised assets`, `the sanctioned bank`."""
+
+from collections.abc import Iterable, Iterator
+
+from schemas import Token
+
+from .actions import action_on_noun, carrier_of
+from .grammar import coordinated, governing_verb, modifiers, patient, prepositional, subject
+from .lexicon import NounFrame, lexicon, party_words
+from .reading import Reading
+from .wording import Draft
+
+TARGET_PREPOSITIONS = ("on", "against", "upon", "for", "to", "from", "over")
+
+
+def noun_measure(reading: Reading, token: Token) -> Draft | None:
+    """The measure that the token names, if it does."""
+    sanctioned = _sanctioned(reading, token)
+    if sanctioned is not None:
+        return sanctioned
+    if not token.tag.startswith("NN"):
+        return None
+    return frozen_assets(reading, token) or _named(reading, token)
+
+
+def is_measure_noun(reading: Reading, token: Token) -> bool:
+    """Whether a noun names a measure of states."""
+    return token.tag.startswith("NN") and _named(reading, token) is not None
+
+
+def targets_of(reading: Reading, token: Token) -> Iterator[Token]:
+    """Parties and states in the token's `on`, `against`, `for` … phrases."""
+    for each in prepositional(reading.parse, token, TARGET_PREPOSITIONS):
+        if reading.is_party(each) or reading.countries_of(each):
+            yield each
+
+
+def owners_of(reading: Reading, token: Token, before: Iterable[Token]) -> Iterator[Token]:
+    """Whose property a noun names: states before it, possessors, `of …`, `belonging to …`."""
+    found: dict[int, Token] = {}
+    for each in before:
+        if reading.countries_of(each) or (each.dep == "poss" and reading.is_party(each)):
+            found.setdefault(each.i, each)
+    for each in prepositional(reading.parse, token, ("of", "from")):
+        if reading.countries_of(each) or reading.is_party(each):
+            found.setdefault(each.i, each)
+    for child in reading.parse.children(token.i):
+        if child.dep == "acl" and child.lemma in {"belong", "hold", "own"}:
+            for each in prepositional(reading.parse, child, ("to", "by")):
+                found.setdefault(each.i, each)
+    yield from found.values()
+
+
+def is_state_property(reading: Reading, token: Token, before: Iterable[Token]) -> bool:
+    """Whether frozen property is a state's (then it is immobilised: title stays, no listing)."""
+    listed = list(before)
+    words = {each.text.lower() for each in listed} | {token.lemma.lower()}
+    belonging = list(owners_of(reading, token, listed))
+    for each in [*prepositional(reading.parse, token, ("of",)), *belonging]:
+        words |= {below.text.lower() for below in reading.parse.subtree(each.i)}
+    if words & lexicon().asset["state"]:
+        return True
+    return any(_is_state_itself(reading, each) for each in belonging)
+
+
+def frozen_assets(reading: Reading, token: Token) -> Draft | None:
+    """`immobilised Russian assets`: property that is blocked, as a thing that stands."""
+    asset = lexicon().asset
+    if token.lemma.lower() not in asset["heads"] and token.text.lower() not in asset["heads"]:
+        return None
+    parse = reading.parse
+    before = list(modifiers(parse, token))
+    marks = [each for each in before if each.text.lower() in asset["frozen"]]
+    marks += [
+        child
+        for child in parse.children(token.i)
+        if child.dep in {"acl", "relcl"} and child.lemma in asset["frozen"] and child.tag == "VBN"
+    ]
+    owners = list(owners_of(reading, token, before))
+    if not marks or not owners or is_elsewhere(reading, token):
+        return None
+    subtype = "immobilised_assets" if is_state_property(reading, token, before) else "asset_freeze"
+    roles = [("target", each) for each in owners]
+    return Draft(marks[0], token, subtype, "measure.frozen_assets", roles, "existing", None)
+
+
+def is_elsewhere(reading: Reading, token: Token) -> bool:
+    """Whether the sentence speaks of sport, courts, health or the like."""
+    return bool(reading.lemmas_near(token) & party_words()["elsewhere"])
+
+
+def _is_state_itself(reading: Reading, token: Token) -> bool:
+    entity = reading.head_entity(token)
+    return entity is not None and entity.label in {"GPE", "NORP"} and bool(entity.country)
+
+
+def _sanctioned(reading: Reading, token: Token) -> Draft | None:
+    """`the sanctioned bank`, `sanctioned Iranian oil`: a measure that stands."""
+    listing = lexicon().listing
+    if token.text.lower() not in listing["sanctioned"] or token.dep not in {
+        "amod",
+        "compound",
+        "nmod",
+    }:
+        return None
+    head = reading.parse.head(token.i)
+    if head.i < token.i:
+        return None
+    fits = (
+        reading.is_party(head)
+        or head.lemma.lower() in listing["goods"]
+        or (head.text.lower() in listing["goods"])
+    )
+    if not fits or is_elsewhere(reading, token):
+        return None
+    return Draft(
+        token, head, "sanctions", "measure.sanctioned", [("target", head)], "existing", None
+    )
+
+
+def _named(reading: Reading, token: Token) -> Draft | None:
+    frame = _frame(reading, token)
+    if frame is None or is_elsewhere(reading, token) or _is_listing(reading, token):
+        return None
+    top = carrier_of(reading, token)
+    roles, international = _roles(reading, token, top, frame)
+    if _is_discipline(reading, token, roles):
+        return None
+    doubt = None
+    if not _is_of_states(reading, roles, international=international):
+        if not reading.countries_near(token) or frame.needs or token.text.lower() == "embargo":
+            return None
+        doubt = "neither authority nor target is named with the measure"
+    action = action_on_noun(reading, token)
+    if frame.subtype == "licence":
+        action = action._replace(name="licensed")
+    return Draft(
+        token, top, frame.subtype, "measure.noun", roles, action.name, action.governor, doubt
+    )
+
+
+def _is_listing(reading: Reading, token: Token) -> bool:
+    """`sanctions list` and `sanctions evasion` are no measure of their own."""
+    head = reading.parse.head(token.i)
+    heads = lexicon().listing["lists"] | lexicon().evasion["nouns"]
+    return token.dep in {"compound", "nmod", "amod"} and head.lemma.lower() in heads
+
+
+def _frame(reading: Reading, token: Token) -> NounFrame | None:
+    lemma, form = token.lemma.lower(), token.text.lower()
+    if lemma == "sanction" and token.tag in {"NN", "NNP"}:
+        return None
+    around: set[str] | None = None
+    for frame in lexicon().nouns:
+        if lemma not in frame.heads and form not in frame.heads:
+            continue
+        if not frame.needs:
+            return frame
+        if around is None:
+            around = set(_companions(reading, token))
+            if frame.subtype == "licence":
+                around |= reading.lemmas_near(token)
+        if around & frame.needs:
+            return frame
+    return None
+
+
+def _companions(reading: Reading, token: Token) -> Iterator[str]:
+    parse = reading.parse
+    for each in modifiers(parse, token):
+        yield each.lemma.lower()
+        yield each.text.lower()
+    for each in prepositional(parse, token, ("of", "on", "for", "to", "against")):
+        for below in (each, *modifiers(parse, each)):
+            yield below.lemma.lower()
+            yield below.text.lower()
+
+
+def _roles(
+    reading: Reading, token: Token, top: Token, frame: NounFrame
+) -> tuple[list[tuple[str, Token]], bool]:
+    """Authority and targets, and whether a word makes the measure international."""
+    parse = reading.parse
+    before = list(modifiers(parse, token))
+    words = {each.text.lower() for each in before}
+    international = bool((words & party_words()["international"]) - frame.needs)
+    targets = [*targets_of(reading, token), *(targets_of(reading, top) if top.i != token.i else ())]
+    roles: list[tuple[str, Token]] = []
+    verb = governing_verb(parse, top)
+    if verb is not None:
+        doer = subject(parse, verb)
+        if doer is not None and doer.i not in {token.i, top.i} and _acts_on(reading, verb, top):
+            if reading.is_authority(doer) or reading.is_discipline(doer):
+                roles.append(("authority", doer))
+            elif reading.is_party(doer):
+                roles.append(("target", doer))
+        targets = targets or list(targets_of(reading, verb))
+    named = [each for each in before if reading.countries_of(each) or reading.is_authority(each)]
+    for each in named:
+        taken = any(role == "authority" for role, _ in roles)
+        roles.append(("target" if taken else "authority", each))
+    roles += [("target", each) for each in targets]
+    return roles, international
+
+
+def _acts_on(reading: Reading, verb: Token, token: Token) -> bool:
+    thing = patient(reading.parse, verb)
+    if thing is not None and any(each.i == token.i for each in coordinated(reading.parse, thing)):
+        return True
+    return verb.lemma in lexicon().actions
+
+
+def _is_discipline(reading: Reading, token: Token, roles: list[tuple[str, Token]]) -> bool:
+    authorities = [each for role, each in roles if role == "authority"]
+    if any(reading.is_discipline(each) and not reading.is_authority(each) for each in authorities):
+        return True
+    return not reading.countries_near(token) and bool(
+        reading.lemmas_near(token) & party_words()["bodies"]
+    )
+
+
+def _is_of_states(reading: Reading, roles: list[tuple[str, Token]], *, international: bool) -> bool:
+    if international or any(
+        reading.is_authority(each) for role, each in roles if role == "authority"
+    ):
+        return True
+    return any(reading.countries_of(each) for role, each in roles if role == "target")

@@ -1,0 +1,80 @@
+"""A measure as found in the text, made into a finding: status, attribution, evidence, legal act."""
+
+import re
+from dataclasses import dataclass
+
+from schemas import Token
+
+from .finding import Finding
+from .grammar import is_verb, phrase
+from .reading import Reading
+from .status import attribution, modality
+
+_ACT = re.compile(
+    r"\b(?:(?:U\.?N\.?|United Nations|Security Council|UNSC)[\w\s.]{0,30}?)?"
+    r"[Rr]esolutions?\s+\d{3,4}\b"
+    r"|\bExecutive Order\s+\d{5}\b|\bE\.?O\.?\s+\d{5}\b"
+    r"|\b[Rr]egulation\s+(?:\(EU\)\s+)?(?:No\.?\s+)?\d{2,4}/\d{2,4}\b"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A measure before its clause is read.
+
+    Attributes:
+        trigger: The word it hangs on.
+        head: Head of the phrase that is its evidence.
+        subtype: Kind of measure.
+        rule: Rule that found it.
+        roles: (role, head of noun phrase).
+        action: What is done to it.
+        governor: The verb that decides whether that is real; None for a bare noun phrase.
+        doubt: Why a person should look at it, if so.
+    """
+
+    trigger: Token
+    head: Token
+    subtype: str
+    rule: str
+    roles: list[tuple[str, Token]]
+    action: str
+    governor: Token | None
+    doubt: str | None = None
+
+
+def finish(reading: Reading, draft: Draft) -> Finding:
+    """The finding of a draft."""
+    claim = modality(reading, draft.governor)
+    said, _ = attribution(reading, draft.governor or draft.trigger)
+    head = draft.head
+    own = phrase(reading.parse, head) if not is_verb(head) else (head.start, head.end)
+    return Finding(
+        type="measure",
+        subtype=draft.subtype,
+        status=draft.action if claim == "fact" else claim,
+        rule=draft.rule,
+        trigger=draft.trigger,
+        roles=draft.roles,
+        spans=[own, *(phrase(reading.parse, each) for _, each in draft.roles)],
+        action=draft.action,
+        attribution=said,
+        legal_act=legal_act(_sentence(reading, draft.trigger)),
+        confidence=0.6 if draft.doubt else 0.8,
+        reason=draft.doubt,
+    )
+
+
+def legal_act(text: str) -> str | None:
+    """The resolution, order or regulation that a stretch of text names by number."""
+    found = _ACT.search(text)
+    return " ".join(found.group().split()) if found else None
+
+
+def has_legal_act(reading: Reading, token: Token) -> bool:
+    """Whether the token's sentence names a legal act by number."""
+    return legal_act(_sentence(reading, token)) is not None
+
+
+def _sentence(reading: Reading, token: Token) -> str:
+    return reading.parse.text[slice(*reading.sentence_span(token))]
