@@ -14,6 +14,7 @@ from schemas.events import Event, EventPlace, EventStatus, Participant
 from schemas.events import Trigger as TriggerWords
 from schemas.parse import unpack
 
+from . import syntax
 from .attribution import as_attribution, read_speakers
 from .candidates import Candidate, Miss
 from .codebook import intensity
@@ -124,6 +125,8 @@ class _Article:
         if reason := self._refused(candidate):
             return reason
         status = read_status(doc, candidate, lexicon)
+        if status == "asserted" and candidate.frame.planned:
+            status = "planned"
         if candidate.speaker:
             status = "asserted"
         if status == "planned":
@@ -139,20 +142,43 @@ class _Article:
         entry = lexicon.codebook[candidate.type]
         if entry.needs_recipient and not candidate.recipients and len(candidate.actors) < 2:
             return f"{candidate.type} needs a recipient"
-        return self._built(candidate, status, speakers)
+        event = self._built(candidate, status, speakers)
+        return event if event.actors or event.recipients else "nobody takes part"
 
     def _refused(self, candidate: Candidate) -> str | None:
         has_owner = candidate.pattern != "noun" or bool(candidate.actors and candidate.recipients)
         if not candidate.actors and not candidate.recipients:
             return "nobody takes part"
+        if not self._has_doer(candidate):
+            return "the subject is nobody"
+        for inner in candidate.inner[:1]:
+            actors = inner.actors or candidate.actors
+            recipients = inner.recipients or candidate.recipients
+            if reason := self._gate(inner, actors, recipients, has_owner=True):
+                return f"what it governs is refused: {reason}"
+        return self._gate(candidate, candidate.actors, candidate.recipients, has_owner=has_owner)
+
+    def _gate(
+        self, candidate: Candidate, actors: list[Actor], recipients: list[Actor], *, has_owner: bool
+    ) -> str | None:
         return refusal(
             candidate.frame.gate,
-            actors=candidate.actors,
-            recipients=candidate.recipients,
+            actors=actors,
+            recipients=recipients,
             has_inner=bool(candidate.inner),
             has_owner=has_owner,
             lexicon=self.lexicon,
             setting=self.setting,
+        )
+
+    def _has_doer(self, candidate: Candidate) -> bool:
+        """Harm needs a doer: "the crash killed five" has a subject that is nobody."""
+        if candidate.type != "ASSAULT" or candidate.pattern != "verb" or candidate.actors:
+            return True
+        subjects = syntax.verb_slot(self.doc, candidate.trigger, "subject")
+        acts = self.lexicon.nouns
+        return bool(candidate.frame.subject) or any(
+            self.doc.tokens[s].lemma.lower() in acts for s in subjects
         )
 
     def _built(
@@ -174,8 +200,8 @@ class _Article:
             type=candidate.type,
             mode=candidate.mode,
             contexts=self._contexts(candidate),
-            actors=self._placed(candidate.actors, place),
-            recipients=self._placed(candidate.recipients, place),
+            actors=self._placed(candidate, candidate.actors, place),
+            recipients=self._placed(candidate, candidate.recipients, place),
             place=place,
             date=date,
             trigger=TriggerWords(
@@ -195,11 +221,13 @@ class _Article:
             evidence=[span],
         )
 
-    def _placed(self, actors: list[Actor], place: EventPlace | None) -> list[Participant]:
+    def _placed(
+        self, candidate: Candidate, actors: list[Actor], place: EventPlace | None
+    ) -> list[Participant]:
         """Participants with the country of the place where they have none; no bare sites."""
         found = []
         for actor in actors:
-            country = domestic_country(place, actor)
+            country = domestic_country(candidate.frame.type, place, actor)
             participant = (with_country(actor, country) if country else actor).participant
             if participant.country or not actor.site:
                 found.append(participant)

@@ -4,7 +4,7 @@
 table of outcomes is `lexicon/operators.toml`.
 """
 
-from schemas import ParsedText
+from schemas import ParsedText, Token
 from schemas.events import EventType
 
 from . import syntax
@@ -14,6 +14,9 @@ from .participants import Actor
 
 STOP = frozenset({"relcl", "parataxis", "nsubj", "ROOT"})
 DEEPEST = 6
+GOVERNING = frozenset(
+    {"for", "to", "of", "with", "on", "in", "against", "from", "about", "into", "over", "upon"}
+)
 
 
 def compose(
@@ -96,19 +99,29 @@ def _depth(doc: ParsedText, i: int) -> int:
 def _operator_above(
     doc: ParsedText, inner: Candidate, operators: dict[int, Candidate]
 ) -> Candidate | None:
+    """The nearest operator that governs the candidate through complements and their phrases."""
     token = doc.tokens[inner.trigger]
     for _ in range(DEEPEST):
         above = doc.head(token.i)
-        if above.i == token.i or token.dep in STOP:
+        if above.i == token.i or token.dep in STOP or not _is_complement(doc, token):
             return None
-        if token.dep == "advcl" and above.i not in operators:
-            return None
-        if above.i in operators:
-            return (
-                operators[above.i] if above.i < inner.trigger or token.dep == "nsubjpass" else None
-            )
+        if above.i in operators and token.dep != "conj":
+            before = above.i < inner.trigger or token.dep == "nsubjpass"
+            return operators[above.i] if before else None
         token = above
     return None
+
+
+def _is_complement(doc: ParsedText, token: Token) -> bool:
+    """Whether the step up is one to what governs: not "asked before leaving", "asked if …"."""
+    if token.dep in ("prep", "agent"):
+        return token.text.lower() in GOVERNING
+    if token.dep not in ("ccomp", "advcl", "pcomp", "xcomp"):
+        return True
+    below = doc.children(token.i)
+    if any(c.text.lower() in ("if", "whether") or c.tag in ("WRB", "WP") for c in below):
+        return False
+    return token.dep != "advcl" or any(c.dep == "aux" and c.tag == "TO" for c in below)
 
 
 def _outcome(operators: dict[str, dict[str, Rule]], name: str, inner: Candidate) -> Rule | None:
@@ -119,6 +132,8 @@ def _outcome(operators: dict[str, dict[str, Rule]], name: str, inner: Candidate)
 def _apply(outer: Candidate, inner: Candidate, rule: Rule) -> None:
     if rule.becomes is not None:
         outer.type, outer.mode = rule.becomes, rule.mode
+        if rule.mode is None and inner.type == "REQUEST":
+            outer.mode = inner.mode
     outer.operator = inner.frame.id
     if outer.recipients:
         return

@@ -43,6 +43,7 @@ class Frame:
     mutual: bool
     place: tuple[str, ...]
     operator: str | None
+    planned: bool
 
     @property
     def conditions(self) -> int:
@@ -183,7 +184,7 @@ DEFAULTS: dict[str, Any] = {
 KEYS = frozenset(
     {"id", "verbs", "nouns", "mode", "contexts", "actor", "recipient", "noun_actor",
      "noun_recipient", "object", "subject", "not_object", "not_subject", "needs", "modes",
-     "gate", "mutual", "place", "operator", "note"}
+     "gate", "mutual", "place", "operator", "planned", "note"}
 )  # fmt: skip
 
 
@@ -234,6 +235,7 @@ def _read_frames(
             mutual=table.get("mutual", False),
             place=tuple(table.get("place", [])),
             operator=table.get("operator"),
+            planned=table.get("planned", False),
         )
         found.append((frame, table))
     return found

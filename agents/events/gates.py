@@ -11,6 +11,9 @@ from .participants import PLACES, Actor
 
 STATE_LABELS = frozenset({"GPE", "NORP"})
 UNKNOWN_LABELS = (None, "GPE", "NORP", "ORG")
+SHORT = 60
+WORDS_A_CUE = 150
+"""A text longer than `SHORT` tokens needs a cue of politics in so many, or names count little."""
 CIVILIANS = frozenset({"CVL", "REF", "LAB", "EDU", "AGR", "MED", "REL", "OPP", "JRN"})
 
 
@@ -19,6 +22,8 @@ class Setting:
     """What kind of text this is: the figurative domain that it belongs to, if any."""
 
     domain: str | None
+    trusts_names: bool
+    """Whether a name of which nothing is known may be somebody political."""
 
 
 def read_setting(doc: ParsedText, lexicon: Lexicon) -> Setting:
@@ -33,7 +38,8 @@ def read_setting(doc: ParsedText, lexicon: Lexicon) -> Setting:
             continue
         if best is None or (found, name) > best:
             best = (found, name)
-    return Setting(best[1] if best else None)
+    political = words <= SHORT or WORDS_A_CUE * hard >= words
+    return Setting(best[1] if best else None, political and best is None)
 
 
 def traits(actor: Actor, lexicon: Lexicon, setting: Setting) -> frozenset[str]:
@@ -60,7 +66,7 @@ def traits(actor: Actor, lexicon: Lexicon, setting: Setting) -> frozenset[str]:
     if actor.label in PLACES:
         found.add("place")
     nameless = not sectors and not country and actor.named
-    if nameless and setting.domain is None and actor.label in UNKNOWN_LABELS:
+    if nameless and setting.trusts_names and actor.label in UNKNOWN_LABELS:
         found.add("unknown")
     return frozenset(found)
 

@@ -61,11 +61,20 @@ def _same(one: Event, other: Event) -> bool:
         (one.type, one.status) == (other.type, other.status)
         and _modes_agree(one, other)
         and _compatible(one.actors, other.actors, open_end=same_sentence)
-        and _compatible(one.recipients, other.recipients, open_end=True)
+        and (
+            _compatible(one.recipients, other.recipients, open_end=True)
+            or (same_sentence and _one_attack(one, other))
+        )
         and not _contradict(one.magnitude, other.magnitude)
         and (same_sentence or _places_agree(one.place, other.place))
         and _dates_agree(one, other)
     )
+
+
+def _one_attack(one: Event, other: Event) -> bool:
+    """For "attacked a base, killing 14 soldiers": one act on what stands in one country."""
+    countries = {p.country for p in (*one.recipients, *other.recipients)}
+    return one.type == "ASSAULT" and bool(one.actors) and len(countries - {None}) <= 1
 
 
 def _modes_agree(one: Event, other: Event) -> bool:

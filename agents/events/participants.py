@@ -16,6 +16,8 @@ from . import pronouns, syntax
 from .frames import Lexicon
 
 NAMED = frozenset({"PERSON", "ORG", "GPE", "LOC", "NORP", "FAC", "VESSEL", "AIRCRAFT", "EVENT"})
+KINDS = frozenset({"AIRCRAFT", "VESSEL", "EVENT"})
+"""Labels that may stand on a common noun ("warplanes"), which names nobody."""
 PLACES = frozenset({"GPE", "LOC", "FAC"})
 TIMES = frozenset({"DATE", "TIME", "MONEY", "PERCENT"})
 MODIFIERS = frozenset({"amod", "compound", "nmod", "poss"})
@@ -106,7 +108,8 @@ class Cast:
             return None
         if token.pos == "PRON" or token.tag in ("PRP", "PRP$"):
             return pronouns.referent(self, i)
-        if mention is not None and self._names_head(mention, i):
+        kind_only = mention is not None and mention.label in KINDS and token.pos == "NOUN"
+        if mention is not None and not kind_only and self._names_head(mention, i):
             return self._named(mention, i)
         if token.pos in ("NOUN", "ADJ", "VERB", "NUM"):
             return self._agent(i)
@@ -241,10 +244,10 @@ class Cast:
     def _aged(self, i: int, sectors: tuple[str, ...]) -> tuple[str, ...]:
         """Former officials are elites, not the organ they left."""
         former = self.lexicon.grammar["former"]
-        is_former = any(child.text.lower() in former for child in self.doc.children(i))
+        is_former = any(c.text.lower() in former and c.i < i for c in self.doc.children(i))
         return ("ELI",) if is_former and "GOV" in sectors else sectors
 
-    def _country_beside(self, i: int) -> str | None:
+    def _country_beside(self, i: int, *, with_origin: bool = True) -> str | None:
         """Country of a modifier, possessor, or of/from/in phrase of token `i`."""
         doc = self.doc
         relational = doc.tokens[i].lemma in self.lexicon.grammar["relational"]
@@ -260,7 +263,7 @@ class Cast:
                 return owner.participant.country
             if child.dep == "appos" and (entity := self.entity_at(child.i)):
                 return entity.country
-        return self._origin(i)
+        return self._origin(i) if with_origin else None
 
     def _origin(self, i: int) -> str | None:
         for child in self.doc.children(i):
@@ -274,8 +277,11 @@ class Cast:
     def _agent(self, i: int) -> Actor | None:
         """A common noun of the agent table; "Hamas fighters" take Hamas's sectors."""
         grammar, lemma = self.lexicon.grammar, self.doc.tokens[i].lemma
+        if self.doc.tokens[i].tag == "CD":
+            return self._counted(i)
         sectors, thing = self._agent_words(i)
-        country = self._country_beside(i)
+        # Where a weapon strikes does not say whose it is.
+        country = self._country_beside(i, with_origin=not thing)
         owner = self._named_modifier(i)
         site = not sectors and lemma in grammar["site"]
         if owner is not None:
@@ -307,6 +313,20 @@ class Cast:
             label=None,
             thing=thing,
             site=site and not sectors,
+        )
+
+    def _counted(self, i: int) -> Actor | None:
+        """A bare number of people: "killing six", "12 were arrested"."""
+        token = self.doc.tokens[i]
+        if token.dep not in ("dobj", "nsubjpass") or self.doc.children(i):
+            return None
+        return Actor(
+            Participant(
+                entity=None, name=token.text, sectors=["CVL"], start=token.start, end=token.end
+            ),
+            head=i,
+            label=None,
+            named=False,
         )
 
     def _modifying_agent(self, i: int) -> tuple[str, ...]:

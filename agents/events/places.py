@@ -13,6 +13,8 @@ from .frames import Lexicon
 from .participants import PLACES, Actor, Cast
 from .scope import Scope
 
+OWNERS = frozenset({"amod", "compound", "poss", "nmod"})
+
 
 def read_place(
     doc: ParsedText,
@@ -24,14 +26,15 @@ def read_place(
 ) -> EventPlace | None:
     """The place, looked for in the frame's own phrases, the clause, the sentence, the dateline."""
     words = lexicon.grammar["place_prepositions"]
+    at = {candidate.trigger, candidate.anchor}
     parties = {a.head for a in candidate.actors + candidate.recipients}
 
     def located(tokens: list[Token]) -> Iterator[int]:
-        for token in _located(doc, tokens, words, near=candidate.trigger):
+        for token in _located(doc, tokens, words, near=candidate.trigger, at=at):
             if token.i not in parties:
                 yield token.i
 
-    clause = chain(_frame_places(doc, candidate), located(scope.clause), _suffering(candidate))
+    clause = chain(_frame_places(doc, candidate), located(scope.clause), _suffering(doc, candidate))
     for heads, how in ((clause, "clause"), (located(scope.sentence), "sentence")):
         for head in heads:
             if entity := _place_entity(cast, head):
@@ -39,11 +42,11 @@ def read_place(
     return _dateline(record)
 
 
-def _suffering(candidate: Candidate) -> Iterator[int]:
+def _suffering(doc: ParsedText, candidate: Candidate) -> Iterator[int]:
     """A place that is attacked, held or visited is where it happens."""
     if candidate.type in ("ASSAULT", "COERCE") or candidate.mode == "visit":
         for actor in candidate.recipients:
-            if actor.label in PLACES:
+            if actor.label in PLACES and doc.tokens[actor.head].dep not in OWNERS:
                 yield actor.head
 
 
@@ -70,12 +73,17 @@ def _frame_places(doc: ParsedText, candidate: Candidate) -> Iterator[int]:
             yield from syntax.prepositional(doc, candidate.trigger, slot)
 
 
-def _located(doc: ParsedText, tokens: list[Token], words: frozenset[str], near: int) -> list[Token]:
-    """Objects of prepositions of place, those behind the trigger first, then the nearest."""
+def _located(
+    doc: ParsedText, tokens: list[Token], words: frozenset[str], near: int, at: set[int]
+) -> list[Token]:
+    """Objects of prepositions of place, those of the event itself first, then those behind it."""
     found = [
         token for token in tokens if token.dep == "pobj" and doc.head(token.i).text.lower() in words
     ]
-    return sorted(found, key=lambda token: (token.i < near, abs(token.i - near)))
+    return sorted(
+        found,
+        key=lambda t: (doc.head(t.i).head not in at, t.i < near, abs(t.i - near)),
+    )
 
 
 def _place_entity(cast: Cast, i: int) -> Entity | None:
@@ -95,16 +103,15 @@ def _place(entity: Entity, how: str) -> EventPlace:
     )
 
 
-def domestic_country(place: EventPlace | None, actor: Actor) -> str | None:
+def domestic_country(kind: str, place: EventPlace | None, actor: Actor) -> str | None:
     """The country of the place, for agents that the text gives no other: "police in Cairo"."""
-    if place is None or place.country is None or actor.participant.country is not None:
+    if place is None or place.country is None or actor.participant.country or actor.thing:
         return None
     sectors = set(actor.participant.sectors)
     if actor.site:
         return place.country if place.how == "clause" else None
     if not sectors or actor.label is not None or sectors & {"IGO", "UNO", "EUR", "NGO"}:
         return None
-    near = place.how == "clause" or (
-        place.how in ("sentence", "dateline") and not sectors & {"MIL", "UAF", "REB", "REF"}
-    )
+    at_home = kind in ("COERCE", "PROTEST") and not sectors & {"MIL", "UAF", "REB", "REF"}
+    near = place.how == "clause" or at_home
     return place.country if near else None

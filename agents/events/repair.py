@@ -131,6 +131,32 @@ def _headless(doc: ParsedText, root: Token, lexicon: Lexicon) -> bool:
     return False
 
 
+def _noun_as_verb(doc: ParsedText, verb: Token, _: Lexicon) -> bool:
+    """In "suspended arms exports" nothing exports."""
+    for child in doc.children(verb.i):
+        below = doc.children(child.i)
+        subjects = [b for b in below if b.dep == "nsubj"]
+        plain = child.dep == "ccomp" and child.tag in ("VBZ", "VBP") and child.i > verb.i
+        if not plain or len(subjects) != 1 or subjects[0].i != child.i - 1:
+            continue
+        if any(b.dep in ("aux", "mark", "dobj") for b in below):
+            continue
+        child.pos, child.tag, child.dep = "NOUN", "NNS", "dobj"
+        subjects[0].dep = "compound"
+        return True
+    return False
+
+
+def _verb_as_noun(doc: ParsedText, root: Token, lexicon: Lexicon) -> bool:
+    """In "Police beat protesters" a word with subject and object is a verb, whatever its tag."""
+    if root.pos != "NOUN" or root.lemma.lower() not in lexicon.verbs:
+        return False
+    if not (_has(doc, root, frozenset({"nsubj"})) and _has(doc, root, frozenset({"dobj"}))):
+        return False
+    root.pos, root.tag = "VERB", "VBD"
+    return True
+
+
 def _false_objects(doc: ParsedText, verb: Token, lexicon: Lexicon) -> list[Token]:
     """Nominals behind a verb of saying that hang on it as if they were said."""
     return [
@@ -167,5 +193,7 @@ REPAIRS: tuple[tuple[str, str, Repair], ...] = (
     ("garden_path", "says_clause", _garden_path),
     ("stranded_subject", "says_clause", _stranded_subject),
     ("second_clause", "says_clause", _second_clause),
+    ("noun_as_verb", "no_clause", _noun_as_verb),
+    ("verb_as_noun", "", _verb_as_noun),
     ("headless", "", _headless),
 )

@@ -66,11 +66,25 @@ class Roles:
             if slot == "act":
                 found.extend([] if found else self._of_act(i))
                 continue
-            for head in syntax.verb_slot(self.doc, i, slot):
+            heads = syntax.verb_slot(self.doc, i, slot)
+            if slot == "dative" and not heads:
+                heads = self._inner_dative(i)
+            for head in heads:
                 found.extend(self.actors(head))
             if stop and found:
                 break
         return found
+
+    def _inner_dative(self, i: int) -> list[int]:
+        """In "promised Tunisia more aid" Tunisia may hang on the aid; it follows the verb."""
+        after = self.doc.tokens[i + 1 : i + 3]
+        objects = syntax.children(self.doc, i, frozenset({"dobj"}))
+        for token in after:
+            mention = self.cast.mention_at(token.i)
+            if token.head in objects and mention and mention.label in PLACES:
+                last = self.doc.between(mention.start, mention.end)[-1]
+                return [last.i] if last.i < token.head else []
+        return []
 
     def _of_act(self, i: int) -> list[Actor]:
         """Doers of the act in which somebody suffers: "killed in an attack by rebels"."""
@@ -86,6 +100,11 @@ class Roles:
         """Actors behind a head: an act or a measure stands for its doer or its contents."""
         actor = self.cast.resolve(head)
         is_act = self.doc.tokens[head].lemma.lower() in self.lexicon.nouns
+        if actor is not None and actor.site and depth < DEEPEST:
+            named = syntax.prepositional(self.doc, head, "of")
+            found = [a for p in named for a in self.actors(p, depth + 1)]
+            if found:
+                return found
         if actor is not None and not (actor.thing and is_act):
             return self._by_country(head, actor)
         if depth >= DEEPEST:
@@ -105,8 +124,12 @@ class Roles:
         """Officials of several countries are as many parties: "envoys from Chad and Niger"."""
         if actor.label is not None or self.doc.tokens[head].tag != "NNS":
             return [actor]
-        for word in ("of", "from"):
-            origins = syntax.prepositional(self.doc, head, word)
+        first, last = syntax.noun_phrase(self.doc, head)
+        before = [t.i for t in self.doc.tokens[first:last] if t.dep != "poss"]
+        origins_by_place = [before] + [
+            syntax.prepositional(self.doc, head, word) for word in ("of", "from")
+        ]
+        for origins in origins_by_place:
             countries = [e.country for o in origins if (e := self.cast.entity_at(o)) and e.country]
             if len(countries) > 1:
                 return [with_country(actor, country) for country in dict.fromkeys(countries)]

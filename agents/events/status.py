@@ -19,7 +19,10 @@ GOVERNORS: tuple[tuple[EventStatus, str, frozenset[str]], ...] = (
     ("planned", "noun_planned", frozenset({"acl", "prep"})),
     ("hypothetical", "noun_hypothetical", frozenset({"acl", "prep", "pcomp"})),
 )
-CLIMB = frozenset({"xcomp", "ccomp", "conj", "pcomp", "advcl", "acl", "pobj", "prep", "dobj"})
+COMPLEMENTS = frozenset({"acomp", "xcomp", "ccomp", "pcomp", "acl", "prep", "pobj", "dobj"})
+CLIMB = frozenset(
+    {"acomp", "xcomp", "ccomp", "conj", "pcomp", "advcl", "acl", "pobj", "prep", "dobj"}
+)
 
 
 def read_status(doc: ParsedText, candidate: Candidate, lexicon: Lexicon) -> EventStatus:
@@ -110,9 +113,9 @@ def _verb_marks(doc: ParsedText, verb: int, lexicon: Lexicon) -> set[EventStatus
             if _has_own_subject(doc, token):
                 break
             found |= {s for s in _own_marks(doc, above.i, lexicon) if s != "negated"}
-        elif token.dep in ("xcomp", "ccomp", "pcomp", "acl", "prep", "pobj", "dobj"):
+        elif token.dep in COMPLEMENTS:
             found |= _governor_marks(above, token, grammar)
-            if token.dep == "xcomp" and syntax.is_verb(above):
+            if token.dep in ("xcomp", "acomp") and syntax.is_verb(above):
                 found |= _own_marks(doc, above.i, lexicon)
         elif token.dep == "advcl" and not _has_own_subject(doc, token) and _is_purpose(doc, token):
             found |= {s for s in _own_marks(doc, above.i, lexicon) if s != "negated"}

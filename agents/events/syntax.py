@@ -28,6 +28,8 @@ OBJECT_CONTROL = frozenset(
      "push", "recruit", "request", "require", "see", "send", "summon", "tell", "train", "urge",
      "want", "warn"}
 )  # fmt: skip
+POBJ = frozenset({"pobj"})
+LATE = frozenset({"acomp", "oprd", "advmod", "dobj"})
 ACCUSING = frozenset(
     {"accuse", "suspect", "charge", "blame", "convict", "criticize", "criticise", "condemn"}
 )
@@ -229,7 +231,11 @@ def _preposition_slot(doc: ParsedText, i: int, slot: str) -> list[int]:
     if found:
         return found
     # "fired missiles at Kyiv", "sent $1 billion in loans to Kyiv": it may hang on the object.
-    for o in children(doc, i, frozenset({"dobj", "nsubjpass"})):
+    behind = children(doc, i, frozenset({"dobj", "nsubjpass"}))
+    behind += [
+        p for c in doc.children(i) if c.text.lower() == "over" for p in children(doc, c.i, POBJ)
+    ]
+    for o in behind:
         found = _inside_phrase(doc, o, slot)
         if found:
             return found
@@ -240,8 +246,8 @@ def _after_means(doc: ParsedText, i: int, word: str) -> list[int]:
     """In "spoke by telephone with B" the phrase may hang on the telephone."""
     if word != "with":
         return []
-    means = [c.i for c in doc.children(i) if c.dep in ("agent", "prep") and c.text.lower() == "by"]
-    nouns = [p for m in means for p in children(doc, m, frozenset({"pobj"}))]
+    means = [c.i for c in doc.children(i) if c.dep in ("agent", "prep")]
+    nouns = [p for m in means for p in children(doc, m, POBJ)]
     return [p for noun in nouns for p in prepositional(doc, noun, word)]
 
 
@@ -286,8 +292,8 @@ def _late_agents(doc: ParsedText, i: int) -> list[int]:
     return [
         p
         for child in doc.children(i)
-        if child.dep == "prep" and child.i > i
-        for noun in children(doc, child.i, frozenset({"pobj"}))
+        if child.i > i
+        for noun in ([child.i] if child.dep in LATE else children(doc, child.i, POBJ))
         for p in prepositional(doc, noun, "by")
     ]
 

@@ -14,6 +14,7 @@ from .roles import NOUN_POS, Roles
 OBJECTS = frozenset({"dobj", "nsubjpass", "attr", "oprd"})
 LENDERS = ("cancel", "lift", "reversed", "light")
 UNTRIGGERED = frozenset({"PERSON", "ORG", "GPE", "LOC", "PRODUCT", "WORK_OF_ART", "FAC"})
+MODIFIERS = frozenset({"amod", "compound", "nmod", "punct", "advmod", "npadvmod"})
 BESIDE = frozenset(
     {"prt", "prep", "advmod", "dobj", "acomp", "oprd", "agent", "ccomp", "xcomp", "dative"}
 )
@@ -169,8 +170,10 @@ class Finder:
     def _needs(
         self, i: int, slot: str, needed: frozenset[str], objects: list[int], subjects: list[int]
     ) -> bool:
-        if slot in ("object-words", "subject-words"):
-            heads = objects if slot == "object-words" else subjects
+        if slot.endswith("-words"):
+            known = {"object": objects, "subject": subjects}
+            name = slot.removesuffix("-words")
+            heads = known[name] if name in known else syntax.verb_slot(self.doc, i, name)
             return any(
                 token.text.lower() in needed or token.lemma.lower() in needed
                 for head in heads
@@ -194,7 +197,8 @@ class Finder:
         return frame.mode
 
     def _noun(self, token: Token, trigger: Trigger) -> Candidate | str:
-        if not self._before(token, trigger.words):
+        words = self._before(token, trigger.words)
+        if words is None:
             return ""
         frame = trigger.frame
         if reason := self._noun_conditions(token, frame):
@@ -204,7 +208,7 @@ class Finder:
         verb, pattern = self._lender(token)
         candidate = Candidate(
             trigger=token.i,
-            words=tuple(range(token.i - len(trigger.words), token.i + 1)),
+            words=tuple(sorted({token.i, *words})),
             anchor=verb if verb is not None else token.i,
             frame=frame,
             type=frame.type,
@@ -250,15 +254,17 @@ class Finder:
             for a in self.roles.actors(p)
         ]
 
-    def _before(self, token: Token, words: tuple[str, ...]) -> bool:
-        first = token.i - len(words)
-        if first < 0:
-            return False
-        return all(
-            self.doc.tokens[first + k].text.lower() == word
-            or self.doc.tokens[first + k].lemma.lower() == word
-            for k, word in enumerate(words)
-        )
+    def _before(self, token: Token, words: tuple[str, ...]) -> list[int] | None:
+        """Tokens of the words that must modify the noun; None if one is missing."""
+        first, last = syntax.noun_phrase(self.doc, token.i)
+        phrase = [t for t in self.doc.tokens[first:last] if t.dep in MODIFIERS]
+        found = []
+        for word in words:
+            match = next((t.i for t in phrase if word in (t.text.lower(), t.lemma.lower())), None)
+            if match is None:
+                return None
+            found.append(match)
+        return found
 
     def _lender(self, token: Token) -> tuple[int | None, str]:
         """The verb that lends the noun its subject, and how."""

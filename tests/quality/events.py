@@ -1,6 +1,6 @@
 """How well the events stage codes our gold sentences, and what it finds where there is nothing.
 
-`[NEWSFLAG_DATA=…] python -m tests.quality.events [--half tuned|other|all] [--misses] [--model M]`
+`[NEWSFLAG_DATA=…] python -m tests.quality.events [--set tuned|held] [--misses] [--model M]`
 
 The chain under test is entities and events over plain text. Measures:
 - type: precision, recall and F1 of event types, one to one within a sentence;
@@ -27,7 +27,7 @@ from agents.stage import Options, Run
 from schemas import Article, ArticleRecord
 from schemas.article import Timestamp
 from schemas.events import Event
-from tests.agents.events.gold import FOLDER, PUBLISHED, GoldEvent, GoldSentence, agree, read_gold
+from tests.agents.events.gold import FOLDER, PUBLISHED, SETS, GoldEvent, GoldSentence, agree, read_gold
 
 DATA_VARIABLE: Final = "NEWSFLAG_DATA"
 FLOORS: Final = Path(__file__).parents[1] / "quality.json"
@@ -134,7 +134,9 @@ def _compare(scores: Scores, event: Event, wanted: GoldEvent) -> None:
     size = event.magnitude
     for name in SIZES:
         if name in wanted.more:
-            scores.tell("size", size is not None and getattr(size, name) == float(wanted.more[name]))
+            scores.tell(
+                "size", size is not None and getattr(size, name) == float(wanted.more[name])
+            )
     if "amount" in wanted.more:
         amount = size.amount.amount if size and size.amount else None
         scores.tell("size", amount == float(wanted.more["amount"]))
@@ -150,6 +152,7 @@ def _told(sentence: GoldSentence, found: Sequence[Event]) -> str:
 
 def line_of(event: Event) -> str:
     """An event on one line."""
+
     def told(parties: Sequence[Any]) -> str:
         return ", ".join(f"{p.name} [{p.country or '-'} {' '.join(p.sectors)}]" for p in parties)
 
@@ -214,14 +217,14 @@ def evaluate(
 
 
 def main() -> None:
-    """Print the figures; with `--misses` what went wrong in the half that may be looked at."""
+    """Print the figures; with `--misses` what went wrong (in the set that may be looked at)."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--half", choices=["tuned", "other", "all"], default="all")
+    parser.add_argument("--set", choices=sorted(SETS), default="held")
     parser.add_argument("--misses", action="store_true")
     parser.add_argument("--model")
     arguments = parser.parse_args()
     folder = os.environ.get(DATA_VARIABLE)
-    sentences = [s for s in read_gold() if arguments.half in ("all", s.half)]
+    sentences = read_gold(arguments.set)
     figures, misses = evaluate(sentences, arguments.model, Path(folder) if folder else None)
     if arguments.misses:
         print("\n".join(misses))

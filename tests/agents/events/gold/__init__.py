@@ -30,14 +30,14 @@ class GoldSentence:
     text: str
     events: tuple[GoldEvent, ...]
 
-    @property
-    def half(self) -> str:
-        """`tuned` sentences are looked at when rules are raised, `other` ones only counted."""
-        return "tuned" if sum(self.text.encode()) % 2 else "other"
+
+SETS = {"tuned": "sentences.gold", "held": "held.gold"}
+"""`tuned` sentences are looked at when rules are raised, `held` ones only counted."""
 
 
-def read_gold(path: Path = FOLDER / "sentences.gold") -> list[GoldSentence]:
-    """All sentences of a gold file."""
+def read_gold(name: str = "tuned") -> list[GoldSentence]:
+    """All sentences of a set."""
+    path = FOLDER / SETS[name]
     found: list[GoldSentence] = []
     for line in path.read_text("utf-8").splitlines():
         if not line.strip() or line.startswith("#"):
