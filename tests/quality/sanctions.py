@@ -160,7 +160,10 @@ def _decided(screener: Screener, row: dict[str, str], miss: Miss) -> bool:
 def flags_part(model: str | None, miss: Miss, folder: Path | None) -> Figures:
     """F1 of types, and of types with status and subtype, over our gold sentences."""
     figures: Figures = {}
-    sets = [("flags", GOLD / "flag_sentences.jsonl")]
+    sets = [
+        ("flags", GOLD / "flag_sentences.jsonl"),
+        ("flags_2", GOLD / "flag_sentences_2.jsonl"),
+    ]
     if folder is not None:
         sample = folder / "sanctions" / "gold" / "flag_sentences_sample.jsonl"
         sets.append(("flags_sample", sample))
