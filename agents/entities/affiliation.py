@@ -13,9 +13,9 @@ BODY_BEFORE: Final = re.compile(r"(?:['’]s)?[\s\u00a0]+(?:[a-z-]+\s){0,3}")
 BODY_AFTER: Final = re.compile(r"\s(?:of|for|at|in|with)\s(?:the\s)?")
 """Between a title and the body after it; not "to": an ambassador to Russia is not Russia's."""
 STATE_KINDS: Final = frozenset(
-    {"state", "us-state", "place", "government", "ministry", "military", "coast-guard", "legislature",
-     "intelligence", "police", "court", "central-bank", "regulator", "embassy", "party",
-     "armed-group"}
+    {"state", "us-state", "place", "government", "ministry", "military", "coast-guard",
+     "legislature", "intelligence", "police", "court", "central-bank", "regulator", "embassy",
+     "party", "armed-group"}
 )  # fmt: skip
 """Kinds whose office holders act for their state; an employee of a company does not."""
 OWNER: Final = re.compile(r"(?:'s|’s|’|')?\s")

@@ -28,12 +28,16 @@ SITE_AFTER: Final = re.compile(
     r"airbase|airfield|crossing|checkpoint|refinery|dam|peninsula|valley|desert|highlands|island|"
     r"islands|river|forest|enclave|region|province|oblast|district|governorate|refinery)\b"
 )
+OFFICE_INSIDE: Final = re.compile(
+    r"(?:[A-Z][\w.'-]+\s)?(?:President|Prime\sMinister|Foreign\sMinister|Chancellor|Premier|Mr\.|"
+    r"Secretary\sof\sState|Defen[cs]e\s(?:Minister|Secretary))\s(?=[A-Z][\w'-]+(?:\s[A-Z][\w'-]+)?$)"
+)
 MISTAKEN: Final = frozenset({"PERSON", "NORP", "PRODUCT", "ORG"})
 UNCERTAIN: Final = frozenset(
     {"PERSON", "ORG", "NORP", "FAC", "GPE", "LOC", "PRODUCT", "WORK_OF_ART"}
 )
 TITLE_INSIDE: Final = re.compile(
-    rf"(?:(?:{alternatives('before_titles')}|{alternatives('titles')}|{alternatives('honorifics')})"
+    rf"(?:[A-Z][\w-]+[\s\u00a0]+)*?(?:(?:{alternatives('before_titles')}|{alternatives('titles')}|{alternatives('honorifics')})"
     r"[\s\u00a0]+)+(?=[A-Z])",
     re.IGNORECASE,
 )
@@ -63,10 +67,15 @@ def mend(text: str, found: Sequence[Found]) -> list[Found]:
 
 
 def _without_title(text: str, one: Found) -> Found:
-    if one.label != "PERSON" or one.surfaces:
+    """A person without the title that the model took in; the model may call the whole a body."""
+    if one.surfaces or one.label not in ("PERSON", "ORG"):
         return one
-    match = TITLE_INSIDE.match(text, one.start, one.end)
-    return replace(one, start=match.end()) if match and match.end() < one.end else one
+    match = (TITLE_INSIDE if one.label == "PERSON" else OFFICE_INSIDE).match(
+        text, one.start, one.end
+    )
+    if match is None or match.end() >= one.end:
+        return one
+    return replace(one, start=match.end(), label="PERSON")
 
 
 def _mended(text: str, one: Found, endings: AbstractSet[str]) -> Found:

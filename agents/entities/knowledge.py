@@ -136,6 +136,9 @@ def load() -> Knowledge:
     surfaces += _us_state_surfaces(entries)
     surfaces += _hardware_surfaces(entries)
     people, surnames = _people(entries)
+    surfaces += [
+        Surface(name, terms[0].person, "name") for name, terms in people.items() if " " in name
+    ]
     return Knowledge(entries, _by_text(surfaces), alpha2, capitals, people, surnames)
 
 

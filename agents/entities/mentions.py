@@ -36,9 +36,11 @@ TITLES: Final = re.compile(
 HONORIFIC: Final = re.compile(rf"(?<!\w)(?:{alternatives('honorifics')})\s$")
 JOINTS: Final = re.compile(r"(?:(?:pro|anti|non|post|pre|trans|then)-)?(?:[\s/–—-]|and)*")
 DASH: Final = re.compile(r"\s[–—-]+\s")
-WEEKDAYS: Final = frozenset(
-    {"Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"}
-)
+CALENDAR: Final = frozenset(
+    {"Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday", "January",
+     "February", "July", "September", "October", "November", "December"}
+)  # fmt: skip
+"""Days and months that are no names of persons or places."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +148,7 @@ def trimmed(text: str, name: Named) -> Found | None:
     found = Found(start, end, label)
     if label in PROPER and _in_heading(text, found):
         return None
-    if text[start:end] in WEEKDAYS:
+    if text[start:end] in CALENDAR:
         return replace(found, label="DATE")
     return found
 
@@ -164,4 +166,7 @@ def _of_hit(hit: Hit) -> Found:
     surface = hit.surfaces[0]
     by_use: dict[str, Label] = {"demonym": "NORP", "capital": "GPE"}
     label = by_use.get(surface.use, surface.entry.label)
+    if label == "PERSON":
+        # Which of several people of that name it is, the whole text decides.
+        return Found(hit.start, hit.end, label)
     return Found(hit.start, hit.end, label, hit.surfaces)

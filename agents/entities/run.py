@@ -12,6 +12,7 @@ from . import (
     homonyms,
     knowledge,
     mentions,
+    missed,
     money,
     numbers,
     patterns,
@@ -56,7 +57,9 @@ class EntitiesRun:
         hits = self._gazetteer.find(text)
         found = mentions.find(text, reading.names, hits, patterns.find(text))
         outlet = outlet_country(article)
-        found = homonyms.settle(text, fixes.mend(text, found), outlet, self._knowledge)
+        found = homonyms.settle(
+            text, fixes.mend(text, missed.add(text, found)), outlet, self._knowledge
+        )
         setting = Setting(published_day(article), outlet, _countries(found))
         counts = numbers.find(text)
         sums = money.find(text, counts, setting, self._knowledge)

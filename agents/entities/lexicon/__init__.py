@@ -1,4 +1,4 @@
-"""The rules' word lists, kept as data in `words.toml` beside this module."""
+"""The rules' word lists, kept as data beside this module: `words.toml`, `first_names.txt`."""
 
 import re
 import tomllib
@@ -6,12 +6,12 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
-FILE: Final = Path(__file__).parent / "words.toml"
+FOLDER: Final = Path(__file__).parent
 
 
 @cache
 def _lists() -> dict[str, list[str]]:
-    with FILE.open("rb") as toml:
+    with (FOLDER / "words.toml").open("rb") as toml:
         lists: dict[str, list[str]] = tomllib.load(toml)
     return lists
 
@@ -23,6 +23,13 @@ def words(name: str) -> frozenset[str]:
         KeyError: There is no such list.
     """
     return frozenset(_lists()[name])
+
+
+@cache
+def first_names() -> frozenset[str]:
+    """Given names that are hardly ever anything else."""
+    lines = (FOLDER / "first_names.txt").read_text(encoding="utf-8").splitlines()
+    return frozenset(line for line in lines if line and not line.startswith("#"))
 
 
 def alternatives(name: str) -> str:

@@ -1,0 +1,107 @@
+"""Finds names that the model missed or took for something else, by the words around them."""
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from . import places
+from .lexicon import alternatives, first_names, words
+from .mentions import ENTITY_LABELS, Found
+
+NOT_IN_PERSONS: Final = words("not_in_persons")
+SPEECH: Final = r"(?:said|says|told|added|asked|wrote|argued|warned|explained|announced)"
+_WORD: Final = r"[A-ZÀ-ÖØ-Þ][\w’'-]*[\w]"
+_NAME: Final = (
+    rf"{_WORD}(?:\]?\s(?:[A-Z]\.\s)?(?:(?:al|el|ul|bin|ibn|von|van|der|den|de|da|di|du|la)[\s-])*"
+    rf"{_WORD}){{0,3}}"
+)
+_FULL: Final = _NAME.replace("{0,3}", "{1,3}")
+TITLED: Final = re.compile(rf"(?<![\w.])(?:{alternatives('sure_titles')})\s(?P<name>{_NAME})")
+SPOKEN: Final = re.compile(
+    rf"(?<![\w.’'-])(?:(?P<before>{_FULL})(?=\s{SPEECH}\b|,\s(?:who|an?|the)\s)"
+    rf"|(?<=said\s)(?P<after>{_FULL}))"
+)
+AGED: Final = re.compile(rf"(?<![\w.’'-])(?P<name>{_FULL})(?=,\s\d{{1,2}},)")
+GIVEN: Final = re.compile(rf"(?<![\w.’'-])(?P<name>{_FULL})")
+PLACED: Final = re.compile(
+    r"\b(?:in|near|from|to|at|outside|around|of)\s(?:nearby\s|downtown\s|central\s|(?:the\s)?"
+    r"(?:port\s)?(?:city|town|village|capital|port)\sof\s)?"
+    rf"(?P<name>{_WORD}(?:\s{_WORD}){{0,2}})"
+)
+HEAD: Final = re.compile(rf".*\b(?i:{alternatives('titles')})\s(?=[A-Z])")
+"""What stands before a name in one run of capitals: "Global News Director Phil Chetwynd"."""
+WEIGHTY: Final = 100_000
+"""Inhabitants of a city that is known as one without any other sign."""
+
+
+def add(text: str, found: Sequence[Found]) -> list[Found]:
+    """Mentions together with those that the model missed; what the knowledge base knows stays.
+
+    A name after a title, before a verb of saying or an age, or one that begins with a given name
+    is a person's, whatever the model took it for; the name of a city after "in" is a place's.
+    """
+    settled = [one for one in found if one.surfaces or one.label not in ENTITY_LABELS]
+    settled += [one for one in found if one.label == "PERSON" and not one.surfaces]
+    persons = [
+        one
+        for candidate in _persons(text)
+        if not _touches(one := _behind(text, candidate, settled), settled)
+    ]
+    kept = [one for one in found if one in settled or not _touches(one, persons)]
+    kept += _apart(persons)
+    added = _apart(one for one in _places(text) if not _touches(one, kept))
+    return sorted([*kept, *added], key=lambda one: one.start)
+
+
+def _persons(text: str) -> Iterator[Found]:
+    for pattern, group in ((TITLED, "name"), (AGED, "name")):
+        for match in pattern.finditer(text):
+            yield from _person(text, *match.span(group))
+    for match in SPOKEN.finditer(text):
+        yield from _person(text, *match.span("before" if match["before"] else "after"))
+    for match in GIVEN.finditer(text):
+        if match["name"].split(" ", 1)[0] in first_names():
+            yield from _person(text, *match.span("name"))
+
+
+def _person(text: str, start: int, end: int) -> Iterator[Found]:
+    """A person's name without a possessive ending, unless a word in it speaks against it."""
+    if match := HEAD.match(text, start, end):
+        start = match.end()
+    name = re.sub(r"['’]s?$", "", text[start:end])
+    parts = name.replace("]", "").split(" ")
+    if any(part in NOT_IN_PERSONS or part.isupper() for part in parts if len(part) > 2):
+        return
+    yield Found(start, start + len(name), "PERSON")
+
+
+def _behind(text: str, one: Found, settled: Sequence[Found]) -> Found:
+    """A name without the known name that it begins with: `Reuters Alessandra Galloni`."""
+    for other in settled:
+        if other.start <= one.start < other.end < one.end and text[other.end] == " ":
+            return Found(other.end + 1, one.end, one.label)
+    return one
+
+
+def _places(text: str) -> Iterator[Found]:
+    for match in PLACED.finditer(text):
+        start, name = match.start("name"), match["name"]
+        while name:
+            bare = re.sub(r"['’]s?$", "", name)
+            if places.is_city(bare, WEIGHTY) and bare not in NOT_IN_PERSONS:
+                yield Found(start, start + len(bare), "GPE")
+                break
+            name = name.rpartition(" ")[0]
+
+
+def _apart(candidates: Iterator[Found] | Sequence[Found]) -> list[Found]:
+    """Of overlapping mentions the longest."""
+    kept: list[Found] = []
+    for one in sorted(candidates, key=lambda one: (-one.length, one.start)):
+        if not _touches(one, kept):
+            kept.append(one)
+    return kept
+
+
+def _touches(one: Found, others: Sequence[Found]) -> bool:
+    return any(other.start < one.end and one.start < other.end for other in others)
