@@ -149,6 +149,8 @@ class _Article:
         has_owner = candidate.pattern != "noun" or bool(candidate.actors and candidate.recipients)
         if not candidate.actors and not candidate.recipients:
             return "nobody takes part"
+        if self._is_fiction(candidate):
+            return "told of in a work of fiction"
         if not self._has_doer(candidate):
             return "the subject is nobody"
         for inner in candidate.inner[:1]:
@@ -170,6 +172,19 @@ class _Article:
             lexicon=self.lexicon,
             setting=self.setting,
         )
+
+    def _is_fiction(self, candidate: Candidate) -> bool:
+        """Whether a work tells the act: "the story of a soldier who kills his captain"."""
+        words = self.lexicon.grammar["fiction"]
+        for token in self.doc.ancestors(candidate.trigger):
+            if token.pos == "NOUN" and token.lemma in words:
+                return True
+            if syntax.is_verb(token) and any(
+                self.doc.tokens[s].lemma in words
+                for s in syntax.children(self.doc, token.i, syntax.SUBJECTS)
+            ):
+                return True
+        return False
 
     def _has_doer(self, candidate: Candidate) -> bool:
         """Harm needs a doer: "the crash killed five" has a subject that is nobody."""

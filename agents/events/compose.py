@@ -33,7 +33,7 @@ def compose(
     operators = {c.trigger: c for c in candidates if c.frame.operator}
     eaten: dict[int, Candidate] = {}
     for inner in sorted(candidates, key=lambda c: -_depth(doc, c.trigger)):
-        outer = _operator_above(doc, inner, operators)
+        outer = _operator_above(doc, inner, operators, lexicon)
         if outer is None or outer is inner:
             continue
         rule = _outcome(lexicon.operators, outer.frame.operator or "", inner)
@@ -97,7 +97,7 @@ def _depth(doc: ParsedText, i: int) -> int:
 
 
 def _operator_above(
-    doc: ParsedText, inner: Candidate, operators: dict[int, Candidate]
+    doc: ParsedText, inner: Candidate, operators: dict[int, Candidate], lexicon: Lexicon
 ) -> Candidate | None:
     """The nearest operator that governs the candidate through complements and their phrases."""
     token = doc.tokens[inner.trigger]
@@ -105,11 +105,20 @@ def _operator_above(
         above = doc.head(token.i)
         if above.i == token.i or token.dep in STOP or not _is_complement(doc, token):
             return None
+        if token.dep != "conj" and above.i not in operators and not _passes(above, lexicon):
+            return None
         if above.i in operators and token.dep != "conj":
             before = above.i < inner.trigger or token.dep == "nsubjpass"
             return operators[above.i] if before else None
         token = above
     return None
+
+
+def _passes(token: Token, lexicon: Lexicon) -> bool:
+    """Whether the way up may lead through the token: any but a verb with a meaning of its own."""
+    if not syntax.is_verb(token):
+        return True
+    return any(token.lemma in lexicon.grammar[name] for name in ("light", "passing"))
 
 
 def _is_complement(doc: ParsedText, token: Token) -> bool:

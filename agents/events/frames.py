@@ -48,7 +48,7 @@ class Frame:
     @property
     def conditions(self) -> int:
         """How specific the frame is: frames with more conditions are tried first."""
-        return bool(self.object) + bool(self.subject) + len(self.needs)
+        return bool(self.object) + bool(self.subject) + 2 * len(self.needs)
 
 
 @dataclass(frozen=True, slots=True)

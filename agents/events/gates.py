@@ -22,6 +22,7 @@ class Setting:
     """What kind of text this is: the figurative domain that it belongs to, if any."""
 
     domain: str | None
+    short: bool
     trusts_names: bool
     """Whether a name of which nothing is known may be somebody political."""
 
@@ -39,7 +40,7 @@ def read_setting(doc: ParsedText, lexicon: Lexicon) -> Setting:
         if best is None or (found, name) > best:
             best = (found, name)
     political = words <= SHORT or WORDS_A_CUE * hard >= words
-    return Setting(best[1] if best else None, political and best is None)
+    return Setting(best[1] if best else None, words <= SHORT, political and best is None)
 
 
 def traits(actor: Actor, lexicon: Lexicon, setting: Setting) -> frozenset[str]:
@@ -66,7 +67,9 @@ def traits(actor: Actor, lexicon: Lexicon, setting: Setting) -> frozenset[str]:
     if actor.label in PLACES:
         found.add("place")
     nameless = not sectors and not country and actor.named
-    if nameless and setting.trusts_names and actor.label in UNKNOWN_LABELS:
+    # Alone in a short text, a bare surname may as well be a place that no list knows.
+    bare = setting.short and actor.label == "PERSON" and " " not in actor.participant.name
+    if nameless and setting.trusts_names and (actor.label in UNKNOWN_LABELS or bare):
         found.add("unknown")
     return frozenset(found)
 

@@ -37,6 +37,7 @@ class Actor:
         thing: A weapon or act that stands for its owner; nobody by itself.
         named: Whether it has a proper name or is an agent noun of the table.
         site: A place or building without a name; nobody, unless its country is known.
+        rootless: Of a body without a country, which no place gives it one.
     """
 
     participant: Participant
@@ -45,6 +46,7 @@ class Actor:
     thing: bool = False
     named: bool = True
     site: bool = False
+    rootless: bool = False
 
 
 class Cast:
@@ -82,6 +84,10 @@ class Cast:
                 return mention
         return None
 
+    def is_time(self, i: int) -> bool:
+        """Whether token `i` belongs to a date, time or amount of money."""
+        return self.doc.tokens[i].start in self._times
+
     def entity_at(self, i: int) -> Entity | None:
         """The entity that token `i` names."""
         mention = self.mention_at(i)
@@ -104,7 +110,7 @@ class Cast:
     def _resolve(self, i: int) -> Actor | None:
         token = self.doc.tokens[i]
         mention = self.mention_at(i)
-        if token.start in self._times:
+        if self.is_time(i):
             return None
         if token.pos == "PRON" or token.tag in ("PRP", "PRP$"):
             return pronouns.referent(self, i)
@@ -297,7 +303,7 @@ class Cast:
             return None
         if not sectors and not site and not (country and lemma in grammar["people"]):
             return self._apposed(i)
-        if country is None and sectors:
+        if country is None and sectors and owner is None:
             country = self._told_before(i)
         start, end, name = self._span(i)
         return Actor(
@@ -313,6 +319,7 @@ class Cast:
             label=None,
             thing=thing,
             site=site and not sectors,
+            rootless=owner is not None and country is None,
         )
 
     def _counted(self, i: int) -> Actor | None:

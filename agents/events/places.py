@@ -105,7 +105,9 @@ def _place(entity: Entity, how: str) -> EventPlace:
 
 def domestic_country(kind: str, place: EventPlace | None, actor: Actor) -> str | None:
     """The country of the place, for agents that the text gives no other: "police in Cairo"."""
-    if place is None or place.country is None or actor.participant.country or actor.thing:
+    if place is None or place.country is None or actor.participant.country:
+        return None
+    if actor.thing or actor.rootless:
         return None
     sectors = set(actor.participant.sectors)
     if actor.site:

@@ -157,6 +157,54 @@ def _verb_as_noun(doc: ParsedText, root: Token, lexicon: Lexicon) -> bool:
     return True
 
 
+def _subject_as_adverb(doc: ParsedText, root: Token, lexicon: Lexicon) -> bool:
+    """In "North Korea test-fired a missile" the first word is the subject."""
+    if not syntax.is_verb(root) or _has(doc, root, SUBJECTS | {"auxpass"}):
+        return False
+    for child in doc.children(root.i):
+        word = child.text.lower()
+        named = child.pos == "PROPN" and word not in lexicon.grammar["calendar"]
+        if child.dep == "npadvmod" and named and child.i < root.i:
+            child.dep = "nsubj"
+            return True
+    return False
+
+
+def _nouns_for_clause(doc: ParsedText, root: Token, lexicon: Lexicon) -> bool:
+    """In "Malaysia plans to hold talks", "Egypt buys wheat" the second word is a verb."""
+    if root.pos != "NOUN":
+        return False
+    infinitive = next(
+        (
+            c
+            for c in doc.children(root.i)
+            if c.dep == "acl" and any(b.tag == "TO" for b in doc.children(c.i))
+        ),
+        None,
+    )
+    if infinitive is not None and root.tag == "NNS":
+        return _made_verb(doc, root, lexicon)
+    for child in doc.children(root.i):
+        before = child.dep == "nsubj" and child.i == root.i - 1 and child.text.endswith("s")
+        if before and _made_verb(doc, child, lexicon):
+            child.head, child.dep = child.i, "ROOT"
+            root.head, root.dep = child.i, "dobj"
+            return True
+    return False
+
+
+def _made_verb(doc: ParsedText, token: Token, lexicon: Lexicon) -> bool:
+    before = [c for c in doc.children(token.i) if c.dep == "compound" and c.i == token.i - 1]
+    if token.lemma.lower() not in lexicon.verbs or not before or before[0].pos != "PROPN":
+        return False
+    before[0].dep = "nsubj"
+    token.pos, token.tag = "VERB", "VBZ"
+    for child in doc.children(token.i):
+        if child.dep == "acl":
+            child.dep = "xcomp"
+    return True
+
+
 def _false_objects(doc: ParsedText, verb: Token, lexicon: Lexicon) -> list[Token]:
     """Nominals behind a verb of saying that hang on it as if they were said."""
     return [
@@ -195,5 +243,7 @@ REPAIRS: tuple[tuple[str, str, Repair], ...] = (
     ("second_clause", "says_clause", _second_clause),
     ("noun_as_verb", "no_clause", _noun_as_verb),
     ("verb_as_noun", "", _verb_as_noun),
+    ("nouns_for_clause", "", _nouns_for_clause),
+    ("subject_as_adverb", "", _subject_as_adverb),
     ("headless", "", _headless),
 )

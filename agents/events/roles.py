@@ -23,6 +23,7 @@ CLASSES: dict[str, tuple[frozenset[str], frozenset[str]]] = {
         frozenset(),
         frozenset({"CVL", "LAB", "EDU", "AGR", "MED", "REL", "OPP", "JRN", "REF", "PTY"}),
     ),
+    "<igo>": (frozenset(), frozenset({"IGO", "UNO", "EUR"})),
     "<state-people>": (frozenset({"NORP"}), frozenset()),
 }
 
@@ -66,7 +67,9 @@ class Roles:
             if slot == "act":
                 found.extend([] if found else self._of_act(i))
                 continue
-            heads = syntax.verb_slot(self.doc, i, slot)
+            if slot.startswith("else-") and found:
+                continue
+            heads = syntax.verb_slot(self.doc, i, slot.removeprefix("else-"))
             if slot == "dative" and not heads:
                 heads = self._inner_dative(i)
             for head in heads:
@@ -81,9 +84,10 @@ class Roles:
         objects = syntax.children(self.doc, i, frozenset({"dobj"}))
         for token in after:
             mention = self.cast.mention_at(token.i)
-            if token.head in objects and mention and mention.label in PLACES:
+            inside = any(o in (a.i for a in self.doc.ancestors(token.i)) for o in objects)
+            if inside and mention and mention.label in PLACES:
                 last = self.doc.between(mention.start, mention.end)[-1]
-                return [last.i] if last.i < token.head else []
+                return [] if last.i in objects else [last.i]
         return []
 
     def _of_act(self, i: int) -> list[Actor]:
@@ -100,7 +104,8 @@ class Roles:
         """Actors behind a head: an act or a measure stands for its doer or its contents."""
         actor = self.cast.resolve(head)
         is_act = self.doc.tokens[head].lemma.lower() in self.lexicon.nouns
-        if actor is not None and actor.site and depth < DEEPEST:
+        measure = self.doc.tokens[head].lemma.lower() in self.lexicon.grammar["measures"]
+        if actor is not None and (actor.site or measure) and depth < DEEPEST:
             named = syntax.prepositional(self.doc, head, "of")
             found = [a for p in named for a in self.actors(p, depth + 1)]
             if found:

@@ -186,8 +186,12 @@ class Finder:
                 if child.dep in ("xcomp", "ccomp", "advcl")
             )
         if slot == "anywhere":
-            return any(syntax.verb_slot(self.doc, i, word) for word in sorted(needed))
-        heads = syntax.verb_slot(self.doc, i, slot)
+            return any(
+                not self.cast.is_time(head)
+                for word in sorted(needed)
+                for head in syntax.verb_slot(self.doc, i, word)
+            )
+        heads = [h for h in syntax.verb_slot(self.doc, i, slot) if not self.cast.is_time(h)]
         return bool(heads) and (not needed or self.roles.any_of(heads, needed))
 
     def _mode(self, i: int, frame: Frame) -> str | None:
@@ -201,6 +205,8 @@ class Finder:
         if words is None:
             return ""
         frame = trigger.frame
+        if self._is_restricted(token):
+            return "restricted or alleged, not told"
         if reason := self._noun_conditions(token, frame):
             return reason
         if frame.needs and self._lacks(token.i, frame):
@@ -227,6 +233,13 @@ class Finder:
             candidate.actors = actors
             candidate.recipients = self.roles.owners(token.i, frame.noun_recipient, verb, stop=True)
         return settle(candidate)
+
+    def _is_restricted(self, token: Token) -> bool:
+        """In "a ban on protests" nobody protests."""
+        if token.dep != "pobj":
+            return False
+        above = self.doc.head(self.doc.tokens[token.i].head)
+        return above.pos == "NOUN" and above.lemma in self.lexicon.grammar["restricting"]
 
     def _noun_conditions(self, token: Token, frame: Frame) -> str | None:
         """Other senses by what the noun is of, on or against: "war on inflation"."""
