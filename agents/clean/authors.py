@@ -38,6 +38,7 @@ _LINKS: Final = re.compile(
     re.IGNORECASE,
 )
 _BRACKETED: Final = re.compile(r"\([^()]{0,80}\)|\[[^\[\]]{0,80}\]")
+_SIGNS: Final = re.compile(r"[\W_]+")
 _PARTICLES: Final = frozenset(BYLINES["particles"])
 _FAMILY_FIRST: Final = re.compile(r"^([^\s,]{2,30}), ([^\s,]{2,30}(?: [^\s,]{1,3}\.?)?)$")
 
@@ -126,4 +127,4 @@ def _name(piece: str, unwanted: set[str]) -> str | None:
 
 def _folded(name: str) -> str:
     decomposed = unicodedata.normalize("NFKD", name.casefold())
-    return "".join(character for character in decomposed if character.isalnum())
+    return _SIGNS.sub("", decomposed)

@@ -17,6 +17,7 @@ TAIL: Final = 10
 MAX_LINE: Final = 800
 REPEATED_WORDS: Final = 6
 
+_SIGNS: Final = re.compile(r"[\W_]+")
 _QUOTED: Final = re.compile(r"^[\"“„«‘'].*[\"”“»’']\W{0,3}(?:\s+\w.{0,60})?$", re.DOTALL)
 
 
@@ -64,8 +65,13 @@ def kind_of(paragraph: str, where: str) -> str | None:
     if len(paragraph) > MAX_LINE or _QUOTED.match(paragraph):
         return None
     words = paragraph.count(" ") + 1
+    lowered = paragraph.lower()
     for rule in BOILERPLATE:
-        if words <= rule.words and _applies(rule, where) and rule.pattern.fullmatch(paragraph):
+        if words > rule.words or not _applies(rule, where):
+            continue
+        if rule.needs and not any(need in lowered for need in rule.needs):
+            continue
+        if rule.pattern.fullmatch(paragraph):
             return rule.kind
     return None
 
@@ -116,4 +122,4 @@ def _mark_tail(paragraphs: Sequence[str], kinds: list[str | None]) -> None:
 
 
 def _folded(value: str) -> str:
-    return "".join(c for c in unicodedata.normalize("NFKC", value).casefold() if c.isalnum())
+    return _SIGNS.sub("", unicodedata.normalize("NFKC", value).casefold())

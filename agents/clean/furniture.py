@@ -7,7 +7,7 @@ sharpens the extraction and makes it cheaper, since what is gone need not be wei
 import re
 from collections import Counter
 from functools import lru_cache
-from typing import Final
+from typing import Any, Final
 
 from lxml.etree import XPath
 from lxml.html import HtmlElement
@@ -16,19 +16,24 @@ from .rules import FURNITURE
 
 MAX_SHARE: Final = 0.3
 MAX_NAME: Final = 300
-LINK_WORDS: Final = 3
+MAX_LINK_CHARS: Final = 300
+LINK_SHARE: Final = 0.6
+# A heading that links can be that of a chapter or product; a headline has more words.
+MIN_LINK_WORDS: Final = 4
+MIN_HEADING_WORDS: Final = 6
 CACHED_NAMES: Final = 20_000
 
 _ELEMENTS: Final = tuple(FURNITURE["elements"])
 _NAMED: Final = XPath("//body//*[@class or @id]")
-_LINK_ONLY: Final = XPath(
-    "//body//*[self::p or self::h2 or self::h3 or self::h4 or self::h5 or self::h6 or self::li]"
-    "[.//a[@href and not(starts-with(@href,'#'))] and string-length(.) < 300"
-    " and normalize-space(.)=normalize-space(.//a)]"
-)
+_LINKS: Final = XPath("//body//a[@href and not(starts-with(@href,'#'))]")
 _PARTS: Final = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+|[^\sA-Za-z0-9_-]+")
 _ENDED: Final = re.compile(r"[.!?…。！？][\"'”’»)\]]*$")
-_WORDS: Final = {
+_HEADINGS: Final = ("h2", "h3", "h4", "h5", "h6")
+_LABELLED: Final = ("p", "li")
+_BLOCKS: Final = frozenset(
+    {*_HEADINGS, "p", "li", "div", "section", "article", "aside", "ul", "ol"}
+)
+_WORDS: Final[dict[str, str]] = {
     word.replace("_", "-"): kind for kind, words in FURNITURE["words"].items() for word in words
 }
 _STORY: Final = frozenset(FURNITURE["story"])
@@ -48,22 +53,20 @@ def remove(tree: HtmlElement) -> Counter[str]:
     for element in list(tree.iter(*_ELEMENTS)):
         if element.getparent() is not None and (element.tag == "head" or page.is_light(element)):
             element.drop_tree()
-    for element in _NAMED(tree):
+    for element in _found(_NAMED, tree):
         kind = kind_of(element.get("class", "")[:MAX_NAME], element.get("id", "")[:MAX_NAME])
         if kind and _attached(element) and page.is_light(element):
             chars = len(" ".join(element.text_content().split()))
             element.drop_tree()
             if chars:
                 taken[kind] += chars
-    for element in _LINK_ONLY(tree):
-        text = " ".join(element.text_content().split())
-        if text.count(" ") + 1 > LINK_WORDS and not _ENDED.search(text) and _attached(element):
+    for element in _link_blocks(tree):
+        if _attached(element):
+            taken["related"] += len(" ".join(element.text_content().split()))
             element.drop_tree()
-            taken["related"] += len(text)
     return taken
 
 
-@lru_cache(CACHED_NAMES)
 def kind_of(classes: str, identifier: str) -> str | None:
     """The kind of furniture that class and id words tell, the first of them; None for none."""
     names = [*classes.split(), *identifier.split()]
@@ -72,6 +75,7 @@ def kind_of(classes: str, identifier: str) -> str | None:
     return next((kind for name in names if (kind := _kind_of_name(name))), None)
 
 
+@lru_cache(CACHED_NAMES)
 def _kind_of_name(name: str) -> str | None:
     parts = [part.lower() for part in _PARTS.findall(name)]
     for start in range(len(parts)):
@@ -83,6 +87,35 @@ def _kind_of_name(name: str) -> str | None:
             if kind and not (end < len(parts) and parts[end] in _AFTER):
                 return kind
     return None
+
+
+def _link_blocks(tree: HtmlElement) -> list[HtmlElement]:
+    """Blocks that are a link to another story: nothing but it, or a label and it.
+
+    A block that ends as a sentence does is no headline and stays.
+    """
+    found: list[HtmlElement] = []
+    for link in _found(_LINKS, tree):
+        size = len(link.text_content().strip())
+        if not 0 < size <= MAX_LINK_CHARS:
+            continue
+        block = link
+        while (parent := block.getparent()) is not None and parent.tag != "body":
+            around = len(parent.text_content().strip())
+            labelled = parent.tag in _LABELLED and size >= LINK_SHARE * around
+            if around > MAX_LINK_CHARS or not (around <= size + 1 or labelled):
+                break
+            block = parent
+        if block is not link and block.tag in _BLOCKS and _is_headline(block):
+            found.append(block)
+    return found
+
+
+def _is_headline(block: HtmlElement) -> bool:
+    text = " ".join(block.text_content().split())
+    heading = block.tag in _HEADINGS or next(block.iter(*_HEADINGS), None) is not None
+    words = text.count(" ") + 1
+    return words >= (MIN_HEADING_WORDS if heading else MIN_LINK_WORDS) and not _ENDED.search(text)
 
 
 class _Weights:
@@ -105,9 +138,14 @@ def _paragraph_chars(element: HtmlElement) -> int:
     return sum(len(paragraph.text_content()) for paragraph in element.iter("p"))
 
 
+def _found(path: XPath, tree: HtmlElement) -> list[HtmlElement]:
+    elements: Any = path(tree)
+    return list(elements)
+
+
 def _attached(element: HtmlElement) -> bool:
     """Whether an element is still in the tree: it went with the part around it, if not."""
     top = element
     while (parent := top.getparent()) is not None:
         top = parent
-    return top.tag == "html"
+    return bool(top.tag == "html")

@@ -178,7 +178,9 @@ def _from_visible(tree: HtmlElement, head: Head) -> None:
     told = (name for _, names in head.bylines for name in authors.read(names).names)
     if not any(map(authors.is_full, told)):
         head.bylines.append(("visible", visible.bylines(tree)))
-    head.published.extend(visible.times(tree))
+    told_date = dates.best(head.published)
+    if told_date is None or told_date.precision in {"year", "month", "day"}:
+        head.published.extend(visible.times(tree))
     if dates.best(head.published) is None:
         head.published.extend(visible.written_dates(tree))
 

@@ -38,10 +38,9 @@ class Detector:
         sample = text[:SAMPLE_CHARS]
         if not any(character.isalpha() for character in sample):
             return Language(code=told[1], score=0.0, source=told[0]) if told else None
-        ranked = self._identifier.rank(sample)
-        best, score = ranked[0]
+        best, score = self._identifier.classify(sample)
         if told and told[1] != best and (len(sample) < SURE_CHARS or score < SURE_SCORE):
-            scores = dict(ranked)
+            scores = dict(self._identifier.rank(sample))
             return Language(code=told[1], score=round(scores.get(told[1], 0.0), 4), source=told[0])
         return Language(code=best, score=round(score, 4), source="detector")
 

@@ -20,7 +20,7 @@ MAX_SCRIPTS: Final = 50
 
 _CONTROL: Final = bytes(c for c in range(32) if c not in b"\t\n\r")
 _OPENER: Final = re.compile(rb"<(?:(script|style|svg)(?=[\s/>])|!--)")
-_DATA_URI: Final = re.compile(rb"""data:[a-z]+/[^"'\s>)]+""", re.IGNORECASE)
+_DATA_URI: Final = re.compile(rb"""data:[a-z]+/[^"'\s>)]+""")
 _LONG_ATTRIBUTE: Final = re.compile(rb"""=("[^"]{%d,}"|'[^']{%d,}')""" % ((MAX_ATTRIBUTE,) * 2))
 _TAG: Final = re.compile(rb"<[a-z!?/]", re.IGNORECASE)
 _WHOLE_PAGE: Final = re.compile(rb"<(?:html|body|head|!doctype)\b", re.IGNORECASE)

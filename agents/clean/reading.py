@@ -11,6 +11,7 @@ from .head import Head
 
 MAX_SOURCE_CHARS: Final = 2_000_000
 THIN_WORDS: Final = 60
+THIN_CHARS: Final = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,21 +69,24 @@ def _page(html: str, url: str | None) -> Reading:
     if page is None:
         return Reading("trafilatura", problem=verdict.Verdict("empty"))
     found = head_data.read(page, url)
-    visible = verdict.visible_text(page.tree)
     taken = furniture.remove(page.tree)
     method, lines = "trafilatura", body.extract(page.tree)
-    words = verdict.word_count("\n".join(lines))
-    if words < THIN_WORDS and found.body:
+    if found.body and verdict.word_count("\n".join(lines)[:THIN_CHARS]) < THIN_WORDS:
         told = plain.paragraphs(found.body[:MAX_SOURCE_CHARS])
-        if verdict.word_count("\n".join(told)) > words:
+        if sum(map(len, told)) > sum(map(len, lines)):
             method, lines = "json-ld", told
-            words = verdict.word_count("\n".join(lines))
     lines = [line for paragraph in lines for line in plain.paragraphs(paragraph)]
     removed = [("cut", page.cut)] if page.cut else []
     removed += sorted(taken.items())
     title = found.titles[0][1] if found.titles else None
-    problem = verdict.of_page(visible, found, title, url, lines)
+    problem = verdict.of_page(lambda: _visible(html), found, title, url, lines)
     return Reading(method, lines, found, tuple(removed), problem)
+
+
+def _visible(html: str) -> str:
+    """What a page shows; parsed anew, since the tree has been cut by then. Few pages need it."""
+    page = markup.parse(html)
+    return verdict.visible_text(page.tree) if page else ""
 
 
 def _plain(method: str, text: str) -> Reading:

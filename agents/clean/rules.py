@@ -21,12 +21,14 @@ class Rule:
         where: `head` and `tail` are the outermost paragraphs, `ends` is both.
         words: Longer paragraphs never match.
         pattern: Matches the whole paragraph, without regard to case.
+        needs: Where given, one of these stands in the paragraph in lower case: a cheap first test.
     """
 
     kind: str
     where: Where
     words: int
     pattern: re.Pattern[str]
+    needs: tuple[str, ...] = ()
 
 
 def table(name: str) -> dict[str, Any]:
@@ -59,10 +61,10 @@ def _boilerplate() -> tuple[Rule, ...]:
             rule["kind"],
             rule["where"],
             rule["max_words"],
-            re.compile(filled(pattern), re.IGNORECASE),
+            re.compile("|".join(filled(pattern) for pattern in rule["patterns"]), re.IGNORECASE),
+            tuple(rule.get("needs", ())),
         )
         for rule in loaded["rule"]
-        for pattern in rule["patterns"]
     )
 
 

@@ -39,6 +39,7 @@ LONE_HEADING_SHARE: Final = 0.5
 _SEPARATOR: Final = re.compile(
     r"(?:\s+(?:[|｜–—―\-•·»«:]|/{1,2}|::)+)+\s+|\s*[|｜]\s*|\s+»\s*|\s*//\s*"
 )
+_SIGNS: Final = re.compile(r"[\W_]+")
 _ELLIPSIS: Final = re.compile(r"(?:\.\.\.|…)$")
 _BRACKETED_END: Final = re.compile(r"\s*[(\[]([^()\[\]]{2,40})[)\]]$")
 
@@ -132,4 +133,4 @@ def _is_outlet(part: str, known: set[str]) -> bool:
 
 def _folded(value: str) -> str:
     decomposed = unicodedata.normalize("NFKD", value.casefold())
-    return "".join(character for character in decomposed if character.isalnum())
+    return _SIGNS.sub("", decomposed)

@@ -1,7 +1,7 @@
 """Why nothing came out of a page, and whether what came out is a story at all."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -19,8 +19,10 @@ MIN_WIDE_CHARS: Final = 12
 REFUSAL_WORDS: Final = 120
 FLASH_WORDS: Final = 15
 LOOKED_AT_CHARS: Final = 6_000
+ENOUGH_CHARS: Final = 1_000
 
 _SENTENCE_END: Final = re.compile(r"[.!?…。！？।؟]['\"”’»)\]]*(?:\s|$)")
+_WORD: Final = re.compile(r"[^\W_]\S*")
 _WIDE: Final = re.compile(
     r"[\u0e00-\u0e7f\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]"
 )
@@ -60,11 +62,13 @@ def not_html(document: str) -> Verdict | None:
     return None
 
 
-def refusal(visible: str, title: str | None, words: int, told: bool) -> Verdict | None:
+def refusal(
+    visible: Callable[[], str], title: str | None, words: int, told: bool
+) -> Verdict | None:
     """Whether a page with few words of text is a block page, a consent screen or a paywall.
 
     Args:
-        visible: The first part of what a reader sees.
+        visible: Gives the first part of what a reader sees.
         title: The page's title.
         words: Number of words that were extracted.
         told: Whether the page says that it is an article: then a flash may stand beside a cookie
@@ -72,7 +76,7 @@ def refusal(visible: str, title: str | None, words: int, told: bool) -> Verdict 
     """
     if words > REFUSAL_WORDS or (told and words > FLASH_WORDS):
         return None
-    seen = f"{title or ''}\n{visible[:LOOKED_AT_CHARS]}".lower().replace("’", "'")
+    seen = f"{title or ''}\n{visible()[:LOOKED_AT_CHARS]}".lower().replace("’", "'")
     for reason in ("blocked", "consent", "paywall"):
         for phrase in REFUSALS[reason]:
             if phrase in seen:
@@ -81,18 +85,22 @@ def refusal(visible: str, title: str | None, words: int, told: bool) -> Verdict 
 
 
 def of_page(
-    visible: str, found: Head, title: str | None, url: str | None, paragraphs: Sequence[str]
+    visible: Callable[[], str],
+    found: Head,
+    title: str | None,
+    url: str | None,
+    paragraphs: Sequence[str],
 ) -> Verdict | None:
     """Why a page gave no story; None if it gave one.
 
     Args:
-        visible: What `visible_text` gave of the whole page.
+        visible: Gives the first part of what a reader sees; asked only where words are few.
         found: Its head data.
         title: Its title, as it stands.
         url: Where it was fetched.
         paragraphs: What was extracted.
     """
-    words = word_count("\n".join(paragraphs))
+    words = word_count("\n".join(paragraphs)[:LOOKED_AT_CHARS])
     if wrong := refusal(visible, title, words, told=found.is_article):
         return wrong
     if not found.is_article and url and urls.is_front(url) and len(paragraphs) != 1:
@@ -111,7 +119,7 @@ def is_story(paragraphs: Sequence[str]) -> bool:
 
     A wire flash of one or two short sentences is a story; a word or a name is none.
     """
-    text = "\n".join(paragraphs)
+    text = "\n".join(paragraphs)[:ENOUGH_CHARS]
     if len(_WIDE.findall(text[:500])) >= MIN_WIDE_CHARS:
         return True
     words = word_count(text)
@@ -126,10 +134,9 @@ def is_menu(paragraphs: Sequence[str]) -> bool:
 
 
 def word_count(text: str) -> int:
-    """Runs of non-space that hold a letter or digit; each character of a script without spaces."""
+    """Words that start with a letter or digit; each character of a script without spaces."""
     wide = len(_WIDE.findall(text))
-    spaced = _WIDE.sub(" ", text) if wide else text
-    return wide + sum(any(c.isalnum() for c in word) for word in spaced.split())
+    return wide + len(_WORD.findall(_WIDE.sub(" ", text) if wide else text))
 
 
 def visible_text(tree: HtmlElement) -> str:

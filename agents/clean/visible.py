@@ -38,11 +38,21 @@ _BYLINES: Final = XPath(
 _PROFILES: Final = XPath(
     "//a[" + " or ".join(f"contains(@href,'{part}')" for part in BYLINES["profile_paths"]) + "]"
 )
-_LED: Final = XPath(
-    "//text()[string-length(.) < 120 and ("
-    + " or ".join(f"starts-with(normalize-space(.),'{word}')" for word in BYLINES["visible_leads"])
-    + ")]"
+_LED_ELEMENTS: Final = (
+    "p",
+    "span",
+    "div",
+    "em",
+    "strong",
+    "b",
+    "i",
+    "li",
+    "small",
+    "td",
+    "h5",
+    "h6",
 )
+_LEADS: Final = tuple(BYLINES["visible_leads"])
 _LED_LINE: Final = re.compile(rf"^(?:{'|'.join(BYLINES['visible_leads'])})\s+(?=\S*[^\W\d_])")
 _DATED: Final = XPath(
     "//*[contains(@class,'date') or contains(@class,'Date') or contains(@class,'time')"
@@ -149,14 +159,15 @@ def _linked(tree: HtmlElement) -> Iterator[HtmlElement]:
 
 
 def _led(tree: HtmlElement) -> Iterator[HtmlElement]:
-    for text in _texts(_LED, tree):
-        parent = text.getparent()
-        for element in (parent, parent.getparent() if parent is not None else None):
-            if element is None:
-                continue
-            line = text_of(element, MAX_BYLINE)
+    for element in tree.iter(*_LED_ELEMENTS):
+        text = element.text
+        if not text or not text.lstrip().startswith(_LEADS):
+            continue
+        # `By` can stand in an element of its own, with the name beside it.
+        for around in (element, element.getparent()):
+            line = text_of(around, MAX_BYLINE) if around is not None else None
             if line and _LED_LINE.match(line):
-                yield element
+                yield around
 
 
 def _is_dateline(line: str) -> bool:
