@@ -49,7 +49,7 @@ def build_app(settings: Settings, stages: Sequence[Stage] = PIPELINE) -> Newsfla
     """
     chosen = choose(settings.stages, stages)
     one_thread_each()
-    app = NewsflagApp(settings.app_id, **_faust_settings(settings))
+    app = NewsflagApp(settings.app_id, **faust_settings(settings))
     app.settings_ = settings
     app.metrics = Metrics()
     app.pool = Pool(
@@ -92,7 +92,13 @@ def _mind_watch(app: NewsflagApp) -> Watch:
     return watch
 
 
-def _faust_settings(settings: Settings) -> dict[str, Any]:
+def faust_settings(settings: Settings) -> dict[str, Any]:
+    """Faust's settings, as keyword arguments of an app.
+
+    Raises:
+        BrokerError: No broker is set.
+        SettingsError: A certificate file can't be used.
+    """
     servers = bootstrap(settings).split(",")
     return {
         "broker": ";".join(f"kafka://{server.strip()}" for server in servers),

@@ -92,8 +92,12 @@ class Settings(BaseModel):
     pool_memory_mb: int = Field(
         4096, ge=512, description="Address space a model process may take, in megabytes."
     )
-    batch_records: int = Field(16, ge=1, le=1000, description="Most records in one transaction.")
-    batch_kb: int = Field(2048, ge=1, description="Most KiB of input in one transaction.")
+    batch_records: int = Field(
+        16, ge=1, le=1000, description="Most records that go to a model process at once."
+    )
+    batch_kb: int = Field(
+        512, ge=1, description="Most KiB that go to a model process at once; a larger record alone."
+    )
     session_timeout_s: float = Field(
         10.0, ge=2, description="After this a silent worker's partitions go to others."
     )

@@ -1,7 +1,8 @@
-"""One owned source partition of one stage: records in order, one transaction a batch.
+"""One owned source partition of one stage: records in order, in transactions.
 
-While a batch commits, the next one is in the pool already. A batch leaves as soon as there is
-something to take; large batches come only from backlog.
+Two loops, one behind the other. One takes chunks to the pool as soon as there is a record; the
+other commits all results that are there in one transaction, while the next chunk is in the pool.
+Light work under backlog thus makes large transactions, heavy work and live news small ones.
 """
 
 import asyncio
@@ -28,8 +29,11 @@ log = logging.getLogger(__name__)
 
 FENCED = (ProducerFenced, InvalidProducerEpoch)
 
-ROOM_BATCHES = 4
-"""A lane holds so many batches before its partition is paused, and is resumed at half of it."""
+ROOM_CHUNKS = 16
+"""A lane holds so many chunks before its partition is paused, and is resumed at half of it."""
+
+TRANSACTION_CHUNKS = 16
+"""Most chunks in one transaction, and most that wait for theirs."""
 
 
 class Worker(Protocol):
@@ -80,6 +84,9 @@ class Lane:
         self.committing = False
         """Whether a transaction is open now."""
         self._wake = asyncio.Event()
+        self._worked: deque[tuple[list[Event], list[Result]]] = deque()
+        self._moved = asyncio.Condition()
+        self._ended = False
         self.moved_at = time.monotonic()
         """When something was last committed, or came in when nothing waited (monotonic clock)."""
 
@@ -113,16 +120,39 @@ class Lane:
 
     async def run(self) -> None:
         """Work until closed. Any exception means that nothing more may be acknowledged."""
-        committing: asyncio.Task[None] | None = None
-        while batch := await self._take():
-            results = await self._results(batch)
-            if committing is not None:
-                await committing
-            if self._dropped:
+        async with asyncio.TaskGroup() as loops:
+            loops.create_task(self._work_loop())
+            loops.create_task(self._commit_loop())
+
+    async def _work_loop(self) -> None:
+        while chunk := await self._take():
+            results = await self._results(chunk)
+            async with self._moved:
+                await self._moved.wait_for(self._has_room)
+                if self._dropped:
+                    return
+                self._worked.append((chunk, results))
+                self._moved.notify_all()
+        async with self._moved:
+            self._ended = True
+            self._moved.notify_all()
+
+    async def _commit_loop(self) -> None:
+        while True:
+            async with self._moved:
+                await self._moved.wait_for(lambda: self._worked or self._ended)
+                worked = list(self._worked)
+                self._worked.clear()
+                self._moved.notify_all()
+            if not worked or self._dropped:
                 return
-            committing = asyncio.create_task(self._commit(batch, results))
-        if committing is not None:
-            await committing
+            events = [event for chunk, _ in worked for event in chunk]
+            await self._commit(events, [result for _, results in worked for result in results])
+            async with self._moved:
+                self._moved.notify_all()
+
+    def _has_room(self) -> bool:
+        return self._dropped or len(self._worked) < TRANSACTION_CHUNKS
 
     def close(self) -> None:
         """Start no further batch."""
@@ -161,8 +191,8 @@ class Lane:
         return batch
 
     def _mind_room(self) -> None:
-        records = len(self._queue) / (ROOM_BATCHES * self._settings.batch_records)
-        used = max(records, self._queued_bytes / (ROOM_BATCHES * self._settings.batch_kb * 1024))
+        records = len(self._queue) / (ROOM_CHUNKS * self._settings.batch_records)
+        used = max(records, self._queued_bytes / (ROOM_CHUNKS * self._settings.batch_kb * 1024))
         if used >= 1 and not self._full:
             self._full = True
             self._on_full(self.tp, True)
@@ -216,7 +246,7 @@ class Lane:
         self.moved_at = time.monotonic()
         for event in batch:
             event.ack()
-            self._at_work.remove(event)
+        del self._at_work[: len(batch)]
         self._count(records, [(ending, code) for ending, code, _ in ends], now)
         self._metrics.commit.labels(self.stage.name).observe(self.moved_at - started)
         for record, (ending, code, _) in zip(records, ends, strict=True):

@@ -15,7 +15,7 @@ import os
 import random
 import time
 from collections.abc import Callable, Sequence
-from typing import Any, Final, Literal, cast
+from typing import Any, Final, Literal, Protocol, cast
 
 import faust
 from aiokafka import AIOKafkaProducer
@@ -29,7 +29,6 @@ from streams.delivery.lane import Lane
 from streams.execution import Job, Result
 from streams.kafka import client_options
 from streams.metrics import Metrics
-from streams.pool import Pool
 from streams.settings import Settings
 from streams.topics import DEAD_HEADROOM_BYTES
 
@@ -56,6 +55,13 @@ EXIT_CONFIGURATION: Final = 78
 State = Literal["idle", "fenced", "open"]
 
 
+class Workers(Protocol):
+    """What batches are worked on by: a `streams.pool.Pool`."""
+
+    async def work(self, names: Sequence[str], jobs: Sequence[Job]) -> list[Result]:
+        """Run stages over a batch, one result a job, in order."""
+
+
 def stop_hard(reason: str, exit_code: int = EXIT_BROKEN) -> None:
     """End the process at once, so that no shutdown path can acknowledge what was not committed."""
     log.critical("worker stops: %s", reason)
@@ -78,7 +84,7 @@ class Runner:
         self,
         settings: Settings,
         stages: Sequence[Stage],
-        pool: Pool,
+        pool: Workers,
         metrics: Metrics,
         on_broken: Callable[[str, int], None] = stop_hard,
     ) -> None:

@@ -1,0 +1,1 @@
+"""Benches: each answers one question with ratios measured in one run, and prints them."""
