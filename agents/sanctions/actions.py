@@ -31,11 +31,11 @@ class Action(NamedTuple):
 def action_on_noun(reading: Reading, token: Token) -> Action:
     """What is done to a measure named by a noun."""
     carried, top = _carrier(reading, token)
-    verb = governing_verb(reading.parse, top)
+    verb = governing_verb(reading.parse, top) or _passive_after(reading, top)
     if verb is None:
         return Action(carried or EXISTING, None, None)
     own = lexicon().actions.get(verb.lemma)
-    if own is None or not _reaches(reading, verb, top):
+    if top.dep != "ROOT" and not _reaches(reading, verb, top):
         own = None
     if own is None:
         return (
@@ -58,6 +58,17 @@ def action_of_verb(reading: Reading, verb: Token, own: str) -> Action:
 def carrier_of(reading: Reading, token: Token) -> Token:
     """The noun that carries a measure (`programme` of `the sanctions programme`), else itself."""
     return _carrier(reading, token)[1]
+
+
+def _passive_after(reading: Reading, token: Token) -> Token | None:
+    """The passive that a noun left at the root must be the subject of."""
+    actions = lexicon().actions
+    for each in reading.parse.sentence(token.i):
+        if each.i > token.i and each.lemma in actions and each.tag == "VBN":
+            before = reading.parse.tokens[each.i - 1]
+            if before.lemma == "be":
+                return each
+    return None
 
 
 def _carrier(reading: Reading, token: Token) -> tuple[str | None, Token]:

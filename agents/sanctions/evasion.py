@@ -6,6 +6,7 @@ evasion by their kind (`ship-to-ship transfers of North Korean coal`, `smuggled 
 What is reported is an allegation until it is judged.
 """
 
+import re
 from collections.abc import Iterator
 
 from schemas import Token
@@ -29,6 +30,7 @@ from .regimes import regimes_of
 from .status import attribution, modality
 from .wording import legal_act
 
+_FRONT = re.compile(r"\b(?:front|shell) (?:compan|firm|corporation)", re.IGNORECASE)
 _KIND_ORDER = (
     "labour", "cyber_theft", "luxury_goods", "ship_to_ship", "price_cap_breach", "arms_transfer",
     "front_company", "export_diversion", "oil", "procurement",
@@ -39,7 +41,12 @@ def find_evasion(reading: Reading) -> Iterator[Finding]:
     """All reports of evasion, one for each violator, kind and status of a sentence."""
     seen: set[tuple[int, str, str]] = set()
     for token in reading.parse.tokens:
-        finding = _by_verb(reading, token) or _by_noun(reading, token) or _by_deal(reading, token)
+        finding = (
+            _by_verb(reading, token)
+            or _by_noun(reading, token)
+            or _above_cap(reading, token)
+            or _by_deal(reading, token)
+        )
         if finding is None:
             continue
         key = (token.sent, finding.subtype, finding.status)
@@ -79,6 +86,17 @@ def _by_noun(reading: Reading, token: Token) -> Finding | None:
     return _finish(reading, token, verb, measure, "evasion.noun")
 
 
+def _above_cap(reading: Reading, token: Token) -> Finding | None:
+    """`sold oil above the price cap`."""
+    preposition = reading.parse.head(token.i)
+    if token.lemma != "cap" or preposition.text.lower() not in {"above", "over", "beyond"}:
+        return None
+    if not _is_measure(reading, token):
+        return None
+    verb = governing_verb(reading.parse, token)
+    return _finish(reading, token, verb, token, "evasion.above_cap", "price_cap_breach")
+
+
 def _by_deal(reading: Reading, token: Token) -> Finding | None:
     """Dealings that are evasion by their kind, where an embargoed state is named."""
     if not is_verb(token):
@@ -92,37 +110,17 @@ def _by_deal(reading: Reading, token: Token) -> Finding | None:
 
 def _covert_kind(reading: Reading, verb: Token, words: frozenset[str]) -> str | None:
     dealing = lexicon().dealing
-    embargoed = _touches_regime(reading, verb)
-    despite = _despite_measure(reading, verb)
-    if despite and verb.lemma in dealing["verbs"] | dealing["moves"]:
+    deals = verb.lemma in dealing["verbs"] | dealing["moves"]
+    if deals and _despite_measure(reading, verb):
         return _kind(reading, verb)
-    if not embargoed:
+    if not _touches_regime(reading, verb):
         return None
-    if verb.lemma in dealing["verbs"] | dealing["moves"] and _accused_of(reading, verb):
+    if verb.lemma in dealing["covert"] or (deals and _accused_of(reading, verb)):
         return _kind(reading, verb)
-    if verb.lemma in dealing["covert"] | {"smuggle"}:
-        return _kind(reading, verb)
-    if verb.lemma in {"transfer", "carry", "load", "conduct", "make", "receive"} and (
-        "ship-to-ship" in words or {"at", "sea"} <= words
-    ):
-        return "ship_to_ship"
-    if verb.lemma in {"switch", "turn", "disable"} and words & {
-        "transponder",
-        "transponders",
-        "ais",
-    }:
-        return "oil"
-    if verb.lemma in {"use", "set", "create", "run", "establish"} and _front(reading, verb):
-        return "front_company"
-    if verb.lemma in {"steal", "hack", "launder"} and words & {
-        "cryptocurrency",
-        "crypto",
-        "bitcoin",
-    }:
-        return "cyber_theft"
-    if verb.lemma in dealing["verbs"] and words & {"luxury"}:
-        return "luxury_goods"
-    return None
+    for sign in lexicon().signs:
+        if verb.lemma in sign.verbs and words & sign.words:
+            return sign.kind
+    return "front_company" if _uses_front(reading, verb) else None
 
 
 def _accused_of(reading: Reading, verb: Token) -> bool:
@@ -136,7 +134,9 @@ def _accused_of(reading: Reading, verb: Token) -> bool:
     return found is not None and found.lemma in judgement["accused"] | judgement["adjudicated"]
 
 
-def _front(reading: Reading, verb: Token) -> bool:
+def _uses_front(reading: Reading, verb: Token) -> bool:
+    if verb.lemma not in {"use", "set", "create", "run", "establish"}:
+        return False
     thing = patient(reading.parse, verb)
     if thing is None or thing.lemma not in {"company", "firm", "network"}:
         return False
@@ -182,11 +182,13 @@ def _is_measure(reading: Reading, token: Token) -> bool:
         legal_act(stretch)
         or before & (party_words()["international"] | lexicon().evasion["marks"])
         or any(reading.countries_of(each) for each in modifiers(reading.parse, token))
-        or (lemma == "cap" and "price" in before)
+        or (lemma == "cap" and reading.lemmas_near(token) & {"oil", "crude", "barrel"})
     )
 
 
 def _kind(reading: Reading, token: Token) -> str:
+    if _FRONT.search(reading.parse.text, *reading.sentence_span(token)):
+        return "front_company"
     words = reading.lemmas_near(token)
     kinds = lexicon().evasion_kind
     return next((kind for kind in _KIND_ORDER if words & kinds[kind]), "sanctions_evasion")

@@ -14,6 +14,7 @@ PASSIVE_SUBJECTS = frozenset({"nsubjpass", "csubjpass"})
 OBJECTS = frozenset({"dobj", "obj", "dative", "attr", "oprd"})
 NOUN_TAGS = frozenset({"NN", "NNS", "NNP", "NNPS", "PRP", "DT", "CD", "WP", "WDT", "PRP$"})
 _NO_PHRASE = frozenset({"relcl", "appos", "punct", "cc", "conj", "acl", "advcl", "parataxis"})
+_BEFORE_NOUN = frozenset({"DT", "JJ", "JJR", "JJS", "CD", "PRP$", "POS"})
 _RELATIVE = frozenset({"WDT", "WP", "WP$"})
 
 
@@ -43,7 +44,8 @@ def subject(parse: ParsedText, verb: Token) -> Token | None:
             if child.dep == "agent" or (child.dep == "prep" and child.lemma == "by"):
                 return next(_objects_of_prep(parse, child), None)
         return None
-    return _antecedent(parse, _own_subject(parse, verb, SUBJECTS))
+    found = _antecedent(parse, _own_subject(parse, verb, SUBJECTS))
+    return found if found is not None else _noun_before(parse, verb)
 
 
 def patient(parse: ParsedText, verb: Token) -> Token | None:
@@ -55,10 +57,13 @@ def patient(parse: ParsedText, verb: Token) -> Token | None:
         if verb.dep in {"acl", "amod", "relcl"}:
             return parse.head(verb.i)
         return None
-    for child in parse.children(verb.i):
-        if child.dep in OBJECTS and child.dep not in {"attr", "oprd"}:
-            return _antecedent(parse, child)
-    return None
+    objects = [child for child in parse.children(verb.i) if child.dep in {"dobj", "obj", "dative"}]
+    if objects:
+        nouns = [child for child in objects if child.tag in NOUN_TAGS]
+        return _antecedent(parse, (nouns or objects)[0])
+    if verb.tag == "VBG" and verb.dep == "amod" and verb.head > verb.i:
+        return parse.head(verb.i)
+    return _noun_after(parse, verb)
 
 
 def prepositional(parse: ParsedText, token: Token, prepositions: Iterable[str]) -> Iterator[Token]:
@@ -78,14 +83,17 @@ def coordinated(parse: ParsedText, token: Token) -> Iterator[Token]:
 
 
 def phrase(parse: ParsedText, token: Token) -> tuple[int, int]:
-    """Span of the noun phrase headed by the token, without relative clauses and appositions."""
+    """Span of the noun phrase headed by the token, without relative clauses and appositions.
+
+    A possessive ending is left out.
+    """
     inside = [token]
     todo = [token.i]
     while todo:
         for child in parse.children(todo.pop()):
             if child.dep in _NO_PHRASE or (child.dep == "prep" and child.lemma not in {"of"}):
                 continue
-            if child.dep in {"det", "predet"} and child.i < token.i and child.head == token.i:
+            if child.dep == "case":
                 continue
             inside.append(child)
             todo.append(child.i)
@@ -116,6 +124,31 @@ def governing_verb(parse: ParsedText, token: Token) -> Token | None:
         if is_verb(ancestor):
             return ancestor
     return None
+
+
+def _noun_before(parse: ParsedText, verb: Token) -> Token | None:
+    """The noun directly before a finite verb that the parser left without a subject."""
+    if verb.tag not in {"VBD", "VBZ", "VBP"} or verb.dep == "relcl":
+        return None
+    position = verb.i - 1
+    first = parse.sentences[verb.sent][0]
+    while position >= first and parse.tokens[position].tag in {"RB", "MD"}:
+        position -= 1
+    if position < first:
+        return None
+    before = parse.tokens[position]
+    return before if before.tag.startswith("NN") or before.tag == "PRP" else None
+
+
+def _noun_after(parse: ParsedText, verb: Token) -> Token | None:
+    """Head of the noun phrase directly after a verb that the parser left without an object."""
+    head = None
+    for token in parse.tokens[verb.i + 1 : parse.sentences[verb.sent][1]]:
+        if token.tag.startswith("NN") or token.tag == "PRP":
+            head = token
+        elif head is not None or token.tag not in _BEFORE_NOUN:
+            break
+    return head
 
 
 def _own_subject(parse: ParsedText, verb: Token, labels: frozenset[str]) -> Token | None:

@@ -28,6 +28,15 @@ class VerbFrame:
 
 
 @dataclass(frozen=True, slots=True)
+class Sign:
+    """Dealings that are evasion by their kind: one of the verbs with one of the words near it."""
+
+    kind: str
+    verbs: frozenset[str]
+    words: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
 class Lexicon:
     """All tables of `data/lexicon.toml`; plain tables are sets of lemmas by name."""
 
@@ -46,6 +55,7 @@ class Lexicon:
     listing: dict[str, frozenset[str]]
     irregular: dict[str, frozenset[str]]
     carriers: dict[str, str]
+    signs: tuple[Sign, ...]
 
 
 @cache
@@ -74,6 +84,10 @@ def lexicon() -> Lexicon:
         listing=_sets(table["listing"]),
         irregular=_sets(table["irregular"]),
         carriers=_inverted(table["carrier"]),
+        signs=tuple(
+            Sign(each["kind"], frozenset(each["verbs"]), frozenset(each["words"]))
+            for each in table["sign"]
+        ),
     )
 
 

@@ -1,4 +1,4 @@
-"""Measures named by nouns: `sanctions on …`, `an oil embargo`, `immobilised assets`, `the sanctioned bank`."""
+"""Measures named by nouns: `sanctions on …`, `an oil embargo`, `immobilised assets`."""
 
 from collections.abc import Iterable, Iterator
 
@@ -128,7 +128,7 @@ def _named(reading: Reading, token: Token) -> Draft | None:
         return None
     doubt = None
     if not _is_of_states(reading, roles, international=international):
-        if not reading.countries_near(token) or frame.needs or token.text.lower() == "embargo":
+        if not _stands_alone(reading, token, frame):
             return None
         doubt = "neither authority nor target is named with the measure"
     action = action_on_noun(reading, token)
@@ -137,6 +137,17 @@ def _named(reading: Reading, token: Token) -> Draft | None:
     return Draft(
         token, top, frame.subtype, "measure.noun", roles, action.name, action.governor, doubt
     )
+
+
+def _stands_alone(reading: Reading, token: Token, frame: NounFrame) -> bool:
+    """Whether a measure without authority and target is one of states all the same."""
+    if frame.subtype == "arms_embargo":
+        return True
+    if frame.subtype == "price_cap":
+        return bool(reading.lemmas_near(token) & {"oil", "crude", "barrel"})
+    if frame.needs or token.text.lower() == "embargo":
+        return False
+    return bool(reading.countries_near(token))
 
 
 def _is_listing(reading: Reading, token: Token) -> bool:
@@ -187,7 +198,7 @@ def _roles(
     targets = [*targets_of(reading, token), *(targets_of(reading, top) if top.i != token.i else ())]
     roles: list[tuple[str, Token]] = []
     verb = governing_verb(parse, top)
-    if verb is not None:
+    if verb is not None and verb.lemma not in lexicon().evasion["verbs"]:
         doer = subject(parse, verb)
         if doer is not None and doer.i not in {token.i, top.i} and _acts_on(reading, verb, top):
             if reading.is_authority(doer) or reading.is_discipline(doer):

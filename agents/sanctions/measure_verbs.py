@@ -1,4 +1,6 @@
-"""Measures named by verbs: `sanctioned the bank`, `froze the assets of`, `added him to its list`."""
+"""Measures named by verbs: `sanctioned the bank`, `froze the assets`, `added him to its list`."""
+
+from collections.abc import Iterator
 
 from schemas import Token
 
@@ -11,6 +13,8 @@ from .wording import Draft
 
 Roles = list[tuple[str, Token]]
 _TRAVEL = frozenset({"travel", "travelling", "traveling", "enter", "entering", "visit", "entry"})
+_UNDOING = frozenset({"unfreeze", "unblock", "thaw"})
+_PARTNER = ("on", "against", "to", "from", "with", "by")
 _FIRST = ("arms_embargo", "luxury_goods_ban", "labour_ban", "oil_embargo")
 
 
@@ -43,6 +47,18 @@ def traded(reading: Reading, ban: Token) -> str | None:
     return next((each for each in _FIRST if each in found), found[0] if found else None)
 
 
+def partners(reading: Reading, ban: Token) -> Iterator[Token]:
+    """Whom the banned dealings are with: at the verb, or anywhere in its object."""
+    thing = patient(reading.parse, ban)
+    below = reading.parse.subtree(thing.i) if thing is not None else []
+    found: dict[int, Token] = {}
+    for token in (ban, *below):
+        for each in prepositional(reading.parse, token, _PARTNER):
+            if reading.countries_of(each):
+                found.setdefault(each.i, each)
+    yield from found.values()
+
+
 def _listing(reading: Reading, verb: Token) -> Draft | None:
     """`added X to its sanctions list`, `removed X from the Entity List`."""
     listing = lexicon().listing
@@ -52,14 +68,21 @@ def _listing(reading: Reading, verb: Token) -> Draft | None:
     thing = patient(reading.parse, verb)
     if thing is None:
         return None
-    places = [verb, thing]
+    places = [verb, *(each for each in reading.parse.children(verb.i) if each.tag[:1] in "NCV")]
     prepositions = ("to", "on", "onto", "in") if on else ("from", "off")
     for place in places:
         for each in prepositional(reading.parse, place, prepositions):
             if _is_sanctions_list(reading, each):
-                subtype, action = ("designation", "imposed") if on else ("delisting", "lifted")
+                subtype, action = _listed_as(reading, each, on=on)
                 return _drafted(reading, verb, subtype, [("target", thing)], action)
     return None
+
+
+def _listed_as(reading: Reading, place: Token, *, on: bool) -> tuple[str, str]:
+    marks = {each.text.lower() for each in modifiers(reading.parse, place)}
+    if marks & lexicon().listing["travel"]:
+        return "travel_ban", "imposed" if on else "lifted"
+    return ("designation", "imposed") if on else ("delisting", "lifted")
 
 
 def _is_sanctions_list(reading: Reading, token: Token) -> bool:
@@ -90,14 +113,27 @@ def _frame(reading: Reading, verb: Token, frame: VerbFrame) -> Draft | None:
     thing, doer = patient(reading.parse, verb), subject(reading.parse, verb)
     if thing is None or (doer is not None and not reading.is_authority(doer)):
         return None
+    if frame.object == "asset" and verb.dep in {"amod", "acl"}:
+        return None
     subtype, roles = _object(reading, verb, thing, frame)
     if subtype is None:
         return None
     stately = frame.object == "asset" or any(reading.countries_of(each) for _, each in roles)
     if doer is None and not stately and not _wanted_by_state(reading, verb):
         return None
-    action = "lifted" if subtype == "delisting" else "imposed"
+    if _is_idle_gerund(reading, verb):
+        return None
+    action = "lifted" if subtype == "delisting" or verb.lemma in _UNDOING else "imposed"
     return _drafted(reading, verb, subtype, roles, action)
+
+
+def _is_idle_gerund(reading: Reading, verb: Token) -> bool:
+    """`confiscating the reserves would be theft`: a thing named, by nobody done."""
+    return (
+        verb.tag == "VBG"
+        and verb.dep in {"csubj", "nsubj", "ROOT"}
+        and not any(child.dep in {"nsubj", "aux"} for child in reading.parse.children(verb.i))
+    )
 
 
 def _wanted_by_state(reading: Reading, verb: Token) -> bool:
@@ -121,6 +157,11 @@ def _object(
 ) -> tuple[str | None, Roles]:
     if frame.object == "party":
         return (frame.subtype if reading.is_party(thing) else None), [("target", thing)]
+    if frame.object == "gate":
+        gates = lexicon().listing["gates"]
+        shut = thing.lemma.lower() in gates or thing.text.lower() in gates
+        against = [each for each in partners(reading, verb) if reading.countries_of(each)]
+        return (frame.subtype if shut and against else None), [("target", each) for each in against]
     if frame.object == "asset":
         return _asset(reading, thing, frame)
     return _banned(reading, verb, thing)
@@ -167,7 +208,7 @@ def _banned(reading: Reading, verb: Token, thing: Token) -> tuple[str | None, Ro
     ):
         return "travel_ban", [("target", thing)]
     subtype = traded(reading, verb)
-    targets = [*targets_of(reading, verb), *targets_of(reading, thing)]
+    targets = [*targets_of(reading, verb), *targets_of(reading, thing), *partners(reading, verb)]
     targets += list(owners_of(reading, thing, list(modifiers(parse, thing))))
     found = {each.i: each for each in targets}
     if subtype is None or not found:

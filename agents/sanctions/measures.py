@@ -14,14 +14,13 @@ from dataclasses import replace
 from schemas import Token
 
 from .finding import Finding
-from .grammar import is_verb, modifiers, patient, prepositional, subject
+from .actions import action_on_noun
+from .grammar import is_verb, modifiers, prepositional, subject
 from .lexicon import lexicon, party_words
 from .measure_nouns import noun_measure
-from .measure_verbs import traded, verb_measure
+from .measure_verbs import partners, traded, verb_measure
 from .reading import Reading
 from .wording import Draft, finish, has_legal_act
-
-_PARTNER = ("on", "against", "to", "from", "with")
 
 
 def find_measures(reading: Reading) -> Iterator[Finding]:
@@ -47,33 +46,51 @@ def _drafts(reading: Reading, token: Token) -> Iterator[Draft]:
 
 def _legal_act(reading: Reading, token: Token) -> Draft | None:
     legal = lexicon().legal
-    if not is_verb(token) or token.lemma not in legal["bans"]:
+    if not is_verb(token):
         return None
+    if token.lemma not in legal["bans"]:
+        return _forbidden(reading, token)
     act = subject(reading.parse, token)
-    if act is None or act.lemma not in legal["acts"]:
+    if act is None or act.lemma.lower() not in legal["acts"]:
         return None
-    named = {each.text.lower() for each in modifiers(reading.parse, act)}
-    official = bool(named & legal["official"]) or bool(reading.countries_of(act))
     subtype = traded(reading, token)
-    if subtype is None or not (official or has_legal_act(reading, token)):
+    action = action_on_noun(reading, act)
+    roles: list[tuple[str, Token]] = []
+    author = subject(reading.parse, action.doing) if action.doing is not None else None
+    if author is not None and author.i != act.i and reading.is_authority(author):
+        roles.append(("authority", author))
+    official = _is_official(reading, act) or bool(roles) or has_legal_act(reading, token)
+    if subtype is None or not official:
         return None
-    roles = [
-        ("authority", each) for each in modifiers(reading.parse, act) if reading.is_authority(each)
-    ][:1]
-    roles += [("target", each) for each in _partners(reading, token)]
-    return Draft(token, act, subtype, "measure.legal_act", roles, "existing", None)
+    named = [each for each in modifiers(reading.parse, act) if reading.is_authority(each)]
+    roles += [("authority", each) for each in named[: 0 if roles else 1]]
+    roles += [("target", each) for each in partners(reading, token)]
+    return Draft(token, act, subtype, "measure.legal_act", roles, action.name, action.governor)
 
 
-def _partners(reading: Reading, ban: Token) -> Iterator[Token]:
-    """Whom the banned dealings are with: at the verb, or anywhere in its object."""
-    thing = patient(reading.parse, ban)
-    below = reading.parse.subtree(thing.i) if thing is not None else []
-    found: dict[int, Token] = {}
-    for token in (ban, *below):
-        for each in prepositional(reading.parse, token, _PARTNER):
-            if reading.countries_of(each):
-                found.setdefault(each.i, each)
-    yield from found.values()
+def _is_official(reading: Reading, act: Token) -> bool:
+    named = {each.text.lower() for each in modifiers(reading.parse, act)}
+    for each in prepositional(reading.parse, act, ("of",)):
+        named |= {below.text.lower() for below in reading.parse.subtree(each.i)}
+    named |= {act.text.lower()} & {"sanctions"}
+    return bool(named & lexicon().legal["official"]) or bool(reading.countries_of(act))
+
+
+def _forbidden(reading: Reading, verb: Token) -> Draft | None:
+    """`Under Resolution 1929, Iran may not buy heavy weapons`."""
+    children = reading.parse.children(verb.i)
+    if verb.lemma not in lexicon().dealing["verbs"] or not has_legal_act(reading, verb):
+        return None
+    barred = any(child.dep == "neg" for child in children) and any(
+        child.dep == "aux" and child.text.lower() in {"may", "can", "must", "could"}
+        for child in children
+    )
+    subtype = traded(reading, verb)
+    if not barred or subtype is None:
+        return None
+    doer = subject(reading.parse, verb)
+    roles = [("target", doer)] if doer is not None else []
+    return Draft(verb, verb, subtype, "measure.forbidden", roles, "existing", None)
 
 
 def _counter(reading: Reading, finding: Finding) -> Finding:
@@ -84,6 +101,8 @@ def _counter(reading: Reading, finding: Finding) -> Finding:
         if role == "authority"
         for code in reading.countries_of(each)
     }
+    if finding.action in {"blocked", "requested"}:
+        return finding
     if codes and codes <= party_words()["counter"]:
         return replace(finding, type="counter_sanctions")
     return finding

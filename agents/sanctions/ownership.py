@@ -22,12 +22,12 @@ _SHARE = re.compile(
 )
 
 
-def find_ownership(reading: Reading, listed: Set[str]) -> Iterator[Finding]:
+def find_ownership(reading: Reading, listed: Set[tuple[int, int]]) -> Iterator[Finding]:
     """Holdings of which owner or owned is listed or called sanctioned.
 
     Args:
         reading: The article.
-        listed: Ids of entities that a list has.
+        listed: Spans that name a listed party.
     """
     for token in reading.parse.tokens:
         finding = _by_verb(reading, token)
@@ -80,10 +80,11 @@ def _is_control(share: re.Match[str] | None) -> bool:
     return share is None or share.group(2) is not None or float(share.group(1)) >= 50
 
 
-def _is_touched(reading: Reading, token: Token, finding: Finding, listed: Set[str]) -> bool:
+def _is_touched(
+    reading: Reading, token: Token, finding: Finding, listed: Set[tuple[int, int]]
+) -> bool:
     for _, party in finding.roles:
-        for each in reading.parse.between(*phrase(reading.parse, party)):
-            entity = reading.entity_of(each)
-            if entity is not None and entity.id in listed:
-                return True
+        start, end = phrase(reading.parse, party)
+        if any(one < end and other > start for one, other in listed):
+            return True
     return bool(reading.lemmas_near(token) & lexicon().holding["sanctioned"])

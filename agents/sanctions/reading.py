@@ -123,6 +123,8 @@ class Reading:
             return True
         words = party_words()
         lemma, form = token.lemma.lower(), token.text.lower()
+        if self.name_of(token).lower().removeprefix("the ") in words["authority_names"]:
+            return True
         if lemma not in words["authority"] and form not in words["authority"]:
             entity = self.head_entity(token)
             if entity is None or entity.label != "PERSON":

@@ -11,6 +11,9 @@ from schemas import ParsedText, Token
 from .inflect import verb_forms
 
 _FINITE = frozenset({"VBD", "VBZ", "VBP", "MD"})
+_PLURALS = frozenset(
+    {"sanctions", "bans", "curbs", "freezes", "controls", "restrictions", "limits"}
+)
 _NOUNS = frozenset({"NN", "NNS", "NNP", "NNPS", "PRP"})
 _BEFORE_NOUN = frozenset({"DT", "JJ", "JJR", "JJS", "CD", "PRP$", "POS", "$", "VBN"})
 
@@ -20,14 +23,50 @@ def repair(parse: ParsedText) -> ParsedText:
     forms = verb_forms()
     for token in parse.tokens:
         known = forms.get(token.text.lower())
-        if known is not None and token.tag.startswith("VB"):
+        if known is None:
+            continue
+        if token.tag.startswith("VB"):
             token.lemma = known[0]
-    changed = False
+        elif known[1] in {"VBD", "VBN"} and _after_auxiliary(parse, token):
+            token.lemma, token.tag, token.pos = known[0], "VBN", "VERB"
+    changed = _nouns_taken_for_verbs(parse)
     for first, last in parse.sentences:
         sentence = parse.tokens[first:last]
         if not any(_is_main_verb(token) for token in sentence):
             changed = _find_verb(parse, sentence) or changed
     return ParsedText(parse.text, parse.tokens, parse.sentences) if changed else parse
+
+
+def _nouns_taken_for_verbs(parse: ParsedText) -> bool:
+    """`U.N. sanctions prohibit …`: a plural right before a known verb is its subject."""
+    forms, changed = verb_forms(), False
+    for token, after in zip(parse.tokens, parse.tokens[1:], strict=False):
+        known = forms.get(after.text.lower())
+        if token.tag != "VBZ" or token.sent != after.sent or token.text not in _PLURALS:
+            continue
+        if after.tag in {"VBP", "MD"} or (known is not None and known[1] in {"VB", "VBD"}):
+            if known is not None:
+                after.lemma = known[0]
+                after.tag, after.pos = ("VBD" if known[1] == "VBD" else "VBP"), "VERB"
+            token.tag, token.pos, token.lemma = "NNS", "NOUN", token.text[:-1]
+            sentence = parse.tokens[slice(*parse.sentences[token.sent])]
+            _attach(
+                parse,
+                sentence,
+                after.i - sentence[0].i,
+                _object_head(sentence, after.i - sentence[0].i),
+            )
+            before = parse.tokens[token.i - 1] if token.i > sentence[0].i else None
+            if before is not None and before.tag.startswith(("NN", "JJ")):
+                before.head, before.dep = token.i, "compound"
+            changed = True
+    return changed
+
+
+def _after_auxiliary(parse: ParsedText, token: Token) -> bool:
+    """`has frozen`, `were frozen`: a past form right after `have` or `be` is a participle."""
+    before = parse.tokens[token.i - 1] if token.i else token
+    return before.lemma in {"have", "be"} and before.sent == token.sent
 
 
 def _is_main_verb(token: Token) -> bool:

@@ -70,22 +70,21 @@ class SanctionsRun:
         return FlagsBlock(flags=ordered, screening=self._screening)
 
     def _flags(self, reading: Reading) -> Iterator[Flag]:
-        listed: set[str] = set()
+        listed: set[tuple[int, int]] = set()
         for found in find_listed(reading, self.screener, self.exact):
             if found.candidate.decision != "none":
-                if found.entity is not None:
-                    listed.add(found.entity.id)
+                listed.update(found.spans)
                 yield listed_flag(reading, self.screener, found)
         for finding in findings(reading, listed):
             yield finding_flag(reading, finding)
 
 
-def findings(reading: Reading, listed: Set[str]) -> Iterator[Finding]:
+def findings(reading: Reading, listed: Set[tuple[int, int]]) -> Iterator[Finding]:
     """What the coders find, type by type, in order of the text.
 
     Args:
         reading: The article.
-        listed: Ids of entities that a list has.
+        listed: Spans that name a listed party.
     """
     yield from find_measures(reading)
     yield from find_evasion(reading)

@@ -13,7 +13,7 @@ from .reading import Reading
 
 Modality = Literal["fact", "negated", "denied", "hypothetical", "planned", "historical"]
 
-_COMPLEMENTS: Final = frozenset({"xcomp", "ccomp", "pcomp", "dobj", "prep", "advcl"})
+_COMPLEMENTS: Final = frozenset({"xcomp", "ccomp", "pcomp", "dobj", "prep", "advcl", "acl"})
 
 
 def modality(reading: Reading, verb: Token | None) -> Modality:
