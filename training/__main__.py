@@ -27,10 +27,10 @@ MODEL = HERE.parent / "agents" / "entities" / "model"
 SEED = 7
 # Words of raw speeches for the teacher to label, and training steps: an hour on two cores.
 WORDS = 900_000
-STEPS = 7000
+STEPS = 5000
 # How often a corpus is read for each time that the whole is read once.
 # Every reading after the first is a copy with other names.
-REPEATS = {"ewt": 2, "gum": 2, "re3d": 4, "crossner": 2, "wikigold": 1, "ungdc": 1, "news": 10}
+REPEATS = {"ewt": 2, "gum": 2, "re3d": 4, "crossner": 2, "wikigold": 1, "ungdc": 1, "news": 16}
 
 app = typer.Typer(add_completion=False, help=__doc__)
 Work = Annotated[Path, typer.Option(help="Where intermediate files go.")]

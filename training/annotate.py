@@ -17,7 +17,7 @@ from spacy.tokens import Span as DocSpan
 from training.corpora.text import trim
 from training.gazetteer import cities, countries
 from training.passage import LABELS, NAMES, VALUES, Passage, Span, Word
-from training.plausible import plausible
+from training.plausible import plausible, relabelled
 from training.tables import table
 
 # Whose trees: people's where there are some and else the teacher's; people's alone, the rest open
@@ -134,7 +134,8 @@ def _verified(name: str, label: str, before: str) -> bool:
         known = name in names["bodies"] or (
             len(words) > 1 and any(w.lower().strip(",") in names["body_words"] for w in words)
         )
-        return known and name not in countries()
+        text = words[-1].lower() in names["not_bodies"]
+        return known and not text and name not in countries()
     if label == "PERSON":
         titled = before.split()[-1:] and before.rsplit(maxsplit=1)[-1].lower() in names["titles"]
         return bool(titled) and name not in countries() and "," not in name
@@ -165,7 +166,8 @@ def entities(passage: Passage, found: Iterable[Span]) -> tuple[list[Span], list[
         if span.label in NAMES:
             start, end = trim(passage.text, start, end, person=span.label == "PERSON")
         if start < end:
-            cut.append(Span(start, end, span.label))
+            label = relabelled(passage.text[start:end], span.label)
+            cut.append(Span(start, end, label))
     labels = {(s.start, s.end): s.label for s in cut}
     kept = [_resolved(s, labels) for s in passage.names]
     missing = list(passage.unknown)

@@ -17,6 +17,7 @@ from numpy.random import default_rng
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from training import arcs
 from training.corpora.text import trim
 from training.passage import NAMES
 from training.prepare import held_documents
@@ -153,6 +154,20 @@ def evaluate_set(name: str, golds: Sequence[Doc], predictions: Sequence[Doc]) ->
     return result | {k: round(v, 1) for k, v in parse_scores(golds, predictions).items()}
 
 
+def headlines(nlp: Language, golds: Sequence[Doc]) -> dict[str, float]:
+    """Give the entity F1 of own news by its setting: capitals, lower case, running text."""
+    kinds: dict[str, list[Doc]] = {"capitals": [], "lower case": [], "running text": []}
+    for gold in golds:
+        kind = "capitals" if gold.text.isupper() else "running text"
+        kinds["lower case" if gold.text.islower() else kind].append(gold)
+    return {kind: round(f_score(_own_counts(part, nlp)), 1) for kind, part in kinds.items() if part}
+
+
+def _own_counts(golds: Sequence[Doc], nlp: Language) -> list[Counts]:
+    made = list(nlp.pipe(g.text for g in golds))
+    return entity_counts(golds, made, JUDGED["own-news"], one_place=True)
+
+
 def evaluate(pipelines: dict[str, Language], corpora: Path) -> dict[str, dict[str, object]]:
     """Measure each pipeline on each held-out set, then their speed on the same texts.
 
@@ -171,6 +186,8 @@ def evaluate(pipelines: dict[str, Language], corpora: Path) -> dict[str, dict[st
             name: evaluate_set(name, golds, list(nlp.pipe(g.text for g in golds)))
             for name, golds in sets.items()
         }
+        results[pipeline]["headlines"] = headlines(nlp, sets["own-news"])
+        results[pipeline]["parses"] = arcs.measure(nlp)
         results[pipeline]["speed"] = round(speed(nlp, texts))
     return results
 
@@ -191,5 +208,10 @@ def table(results: dict[str, dict[str, object]]) -> str:
                 f"| {name} | {pipeline} | {row['entities']} [{low}-{high}] ({row['n']}) | "
                 + " | ".join(map(str, cells)) + f" | {labels} |"
             )  # fmt: skip
-    lines += [f"\n{p}: {s['speed']} tokens/s" for p, s in results.items()]
+    for pipeline, figures in results.items():
+        parses = json.loads(json.dumps(figures["parses"]))
+        lines.append(
+            f"\n{pipeline}: {figures['speed']} tokens/s; own parses: {parses['arcs']} % of arcs, "
+            f"{parses['sentences']} % of sentences; own news: {figures['headlines']}"
+        )
     return "\n".join(lines)
