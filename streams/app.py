@@ -113,6 +113,7 @@ def faust_settings(settings: Settings) -> dict[str, Any]:
         "stream_buffer_maxsize": BUFFER_RECORDS,
         "stream_wait_empty": True,
         "store": "memory://",
+        "datadir": str(settings.state_dir / "faust"),
         "table_standby_replicas": 0,
         "topic_disable_leader": True,
         "topic_allow_declare": False,
