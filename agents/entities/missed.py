@@ -22,7 +22,8 @@ SPOKEN: Final = re.compile(
     rf"|(?<=said\s)(?P<after>{_FULL}))"
 )
 AGED: Final = re.compile(rf"(?<![\w.’'-])(?P<name>{_FULL})(?=,\s\d{{1,2}},)")
-GIVEN: Final = re.compile(rf"(?<![\w.’'-])(?P<name>{_FULL})")
+FIRST: Final = re.compile(r"(?<![\w.’'-])[A-ZÀ-ÖØ-Þ][\w’'-]+(?=\s)")
+FULL: Final = re.compile(_FULL)
 PLACED: Final = re.compile(
     r"\b(?:in|near|from|to|at|outside|around|of)\s(?:nearby\s|downtown\s|central\s|(?:the\s)?"
     r"(?:port\s)?(?:city|town|village|capital|port)\sof\s)?"
@@ -59,9 +60,9 @@ def _persons(text: str) -> Iterator[Found]:
             yield from _person(text, *match.span(group))
     for match in SPOKEN.finditer(text):
         yield from _person(text, *match.span("before" if match["before"] else "after"))
-    for match in GIVEN.finditer(text):
-        if match["name"].split(" ", 1)[0] in first_names():
-            yield from _person(text, *match.span("name"))
+    for match in FIRST.finditer(text):
+        if match.group() in first_names() and (full := FULL.match(text, match.start())):
+            yield from _person(text, *full.span())
 
 
 def _person(text: str, start: int, end: int) -> Iterator[Found]:

@@ -7,6 +7,7 @@ from agents.stage import Options
 from schemas import ArticleRecord, EntitiesBlock
 
 from . import (
+    agreement,
     dates,
     fixes,
     homonyms,
@@ -57,9 +58,8 @@ class EntitiesRun:
         hits = self._gazetteer.find(text)
         found = mentions.find(text, reading.names, hits, patterns.find(text))
         outlet = outlet_country(article)
-        found = homonyms.settle(
-            text, fixes.mend(text, missed.add(text, found)), outlet, self._knowledge
-        )
+        found = agreement.agree(parsed, fixes.mend(text, missed.add(text, found)))
+        found = homonyms.settle(text, found, outlet, self._knowledge)
         setting = Setting(published_day(article), outlet, _countries(found))
         counts = numbers.find(text)
         sums = money.find(text, counts, setting, self._knowledge)
