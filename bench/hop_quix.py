@@ -1,6 +1,7 @@
 """Quix Streams in the place of our worker: the same hops, exactly once, in its own Python."""
 
 import os
+import tempfile
 
 from quixstreams import Application
 from quixstreams.models import TopicConfig
@@ -17,6 +18,7 @@ def main() -> None:
         processing_guarantee="exactly-once",
         auto_offset_reset="earliest",
         commit_interval=0.1,
+        state_dir=tempfile.mkdtemp(),
     )
     config = TopicConfig(num_partitions=4, replication_factor=1)
     made = [
