@@ -20,6 +20,9 @@ from .words import phrases, single_words
 Outcome = Literal["pass", "fail", "unknown"]
 _LEAST_SINGLE = 5
 _LEAST_FUZZY = 6
+_FATHER_OF = frozenset({"abu", "abou", "umm", "abul"})
+_FATHER_ALONE = 2
+_SPORT_WORDS = 2
 OTHER_SPELLING = 0.94
 """Least score of another spelling, by sound or variant, of a longer single word."""
 
@@ -46,8 +49,10 @@ def check(query: Query, entry: ListEntry, name: ListedName, aligned: Aligned) ->
         verdicts.append(_single_word(query, entry, own[0], aligned, country))
     elif entry.kind == "organization" and _is_generic(own):
         verdicts.append(_generic(entry, country))
-    elif entry.kind == "person" and all(word in single_words("common_names.txt") for word in own):
+    elif entry.kind == "person" and _is_common(own):
         verdicts.append(_common_name(query, entry, country))
+    if entry.kind == "person" and country.outcome != "pass" and _is_athlete(query.context):
+        verdicts.append(Verdict("setting", "fail", "an athlete, by the words near the name"))
     verdicts.append(country)
     return verdicts
 
@@ -95,6 +100,19 @@ def _single_word(
     if len(word) < _LEAST_SINGLE and country.outcome != "pass":
         return Verdict(gate, "fail", "a short name needs its country")
     return Verdict(gate, "pass")
+
+
+def _is_common(words: tuple[str, ...]) -> bool:
+    """Names of very many people, and a father's name alone (`Abu Hassan`)."""
+    common = single_words("common_names.txt")
+    if words[0] in _FATHER_OF and len(words) == _FATHER_ALONE:
+        return True
+    return all(word in common for word in words)
+
+
+def _is_athlete(context: str) -> bool:
+    words = set(re.findall(r"[a-z]+", context.lower()))
+    return len(words & phrases("sport_words.txt")) >= _SPORT_WORDS
 
 
 def _is_generic(words: tuple[str, ...]) -> bool:

@@ -1,4 +1,4 @@
-"""Inflected forms of the lexicon's verbs, so that a form is known whatever the tagger made of it."""
+"""Inflected forms of the lexicon's verbs: known whatever the tagger made of them."""
 
 from functools import cache
 

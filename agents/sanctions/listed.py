@@ -7,12 +7,13 @@ from schemas.entities import Entity, Mention
 
 from .countries import countries_in
 from .exact import ExactPass
+from .names.normalise import tokens
 from .query import LABEL_KINDS, Query
 from .reading import Reading
 from .screen import REVIEW, Candidate, Screener
 
 _PLACES = frozenset({"GPE", "LOC", "FAC"})
-_SCREENED = frozenset(LABEL_KINDS) | {"PRODUCT", "FAC", "GPE"}
+_NAMED = frozenset({"ORG", "PERSON", "NORP", "PRODUCT"})
 _CONTEXT = 160
 """Code points on each side of a mention that are read for offices and ship's cues."""
 
@@ -138,6 +139,9 @@ def _of_text(
         ):
             continue
         entity = reading.entities.get(over.entity or "") if over is not None else None
+        alone = len(tokens(text[hit.start : hit.end])) == 1
+        if alone and (over is None or over.label not in _NAMED):
+            continue
         for number in hit.entries:
             entry = screener.entries[number]
             key = (entity.id if entity is not None else f"@{hit.start}", entry.id)
@@ -145,7 +149,10 @@ def _of_text(
                 continue
             query = _exact_query(reading, hit.start, hit.end, entity, entry.kind)
             for candidate in screener.screen(query, floor):
-                if candidate.entry.id == entry.id:
+                agreed = any(
+                    gate.name == "country" and gate.outcome == "pass" for gate in candidate.gates
+                )
+                if candidate.entry.id == entry.id and (agreed or not alone):
                     seen.add(key)
                     yield Listed(candidate, query, entity, ((hit.start, hit.end),))
 

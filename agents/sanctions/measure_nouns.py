@@ -104,7 +104,8 @@ def _sanctioned(reading: Reading, token: Token) -> Draft | None:
     }:
         return None
     head = reading.parse.head(token.i)
-    if head.i < token.i:
+    hyphen = token.i and reading.parse.tokens[token.i - 1].text == "-"
+    if head.i < token.i or hyphen:
         return None
     fits = (
         reading.is_party(head)

@@ -2,10 +2,10 @@
 
 Nouns (`an arms embargo on …`) are read in `measure_nouns`, verbs (`sanctioned the bank`) in
 `measure_verbs`, legal acts that prohibit something (`resolutions that prohibit the procurement of
-arms`) here. A keyword alone is never enough: a measure needs an authority that is a state or a union
-of states, a target that can be sanctioned, or a word that makes it international; and nothing near
-it may speak of sport, courts or the trade itself. Measures of states that answer sanctions with
-their own are counter-sanctions.
+arms`) here. A keyword alone is never enough: a measure needs an authority that is a state or a
+union of states, a target that can be sanctioned, or a word that makes it international; and nothing
+near it may speak of sport, courts or the trade itself. Measures of states that answer sanctions
+with their own are counter-sanctions.
 """
 
 from collections.abc import Iterator
@@ -13,8 +13,8 @@ from dataclasses import replace
 
 from schemas import Token
 
-from .finding import Finding
 from .actions import action_on_noun
+from .finding import Finding
 from .grammar import is_verb, modifiers, prepositional, subject
 from .lexicon import lexicon, party_words
 from .measure_nouns import noun_measure

@@ -1,8 +1,8 @@
 """Holdings of sanctioned parties: who owns or controls what, and how much.
 
-In the United States a body owned by 50 % or more by blocked parties is itself blocked; the European
-Union and Britain look at control as well. The flag says that this is to be looked at; it never makes
-a listed party.
+In the United States a body owned by 50 % or more by blocked parties is itself blocked; the
+European Union and Britain look at control as well. The flag says that this is to be looked at; it
+never makes a listed party.
 """
 
 import re

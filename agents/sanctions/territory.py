@@ -80,6 +80,14 @@ def _deal(reading: Reading, token: Token) -> Token | None:
     return None
 
 
+def _is_other(reading: Reading, verb: Token) -> bool:
+    """`may not buy`, `carried out`: no dealing."""
+    return any(
+        child.dep == "neg" or child.text.lower() == "out"
+        for child in reading.parse.children(verb.i)
+    )
+
+
 def _moves_cargo(reading: Reading, verb: Token) -> bool:
     cargo = lexicon().dealing["cargo"]
     return any(

@@ -152,7 +152,8 @@ def _decided(screener: Screener, row: dict[str, str], miss: Miss) -> bool:
     right = bool(found & wanted) if wanted else not found
     if not right:
         miss(
-            f"mention: {row['mention']} ({row['context']}): {sorted(found)}, gold {row['entry_ids']}"
+            f"mention: {row['mention']} ({row['context']}): "
+            f"{sorted(found)}, gold {row['entry_ids']}"
         )
     return right
 
@@ -270,7 +271,7 @@ def floors() -> dict[str, float]:
     if not FLOORS.exists():
         return {}
     pinned = json.loads(FLOORS.read_text(encoding="utf-8")).get("sanctions", {})
-    return {key: value for key, value in pinned.get("floors", {}).items()}
+    return dict(pinned.get("floors", {}))
 
 
 def is_ceiling(name: str) -> bool:

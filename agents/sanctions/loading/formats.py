@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from ..entry import ListEntry, SanctionsList, Version
-from . import ofac_csv, own, un_xml
+from . import csl, eu_xml, ftm, ofac_advanced, ofac_csv, ofac_xml, own, uk, un_xml
 from .version import Refused, check_bounds, date_of_path, refuse_foreign, sha256_of
 
 _STARTER = Path(__file__).parents[1] / "lists" / "starter.jsonl"
@@ -132,5 +132,56 @@ FORMATS: Final[tuple[Format, ...]] = (
         lambda _, head: b"<CONSOLIDATED_LIST" in head,
         un_xml.read,
         un_xml.date,
+    ),
+    Format(
+        "OFAC SDN.XML",
+        "ofac-sdn",
+        lambda path, head: b"<sdnList" in head and not path.name.lower().startswith("cons"),
+        lambda path: ofac_xml.read(path, list_name="ofac-sdn"),
+        ofac_xml.date,
+    ),
+    Format(
+        "OFAC CONSOLIDATED.XML",
+        "ofac-consolidated",
+        lambda _, head: b"<sdnList" in head,
+        lambda path: ofac_xml.read(path, list_name="ofac-consolidated", list_kind="sectoral"),
+        ofac_xml.date,
+    ),
+    Format(
+        "OFAC SDN_ADVANCED.XML",
+        ofac_advanced.LIST,
+        lambda _, head: b"<Sanctions" in head and b"ReferenceValueSets" in head,
+        ofac_advanced.read,
+        ofac_advanced.date,
+        tried=False,
+    ),
+    Format(
+        "US Consolidated Screening List CSV",
+        csl.LIST,
+        lambda _, head: csl.recognises(head),
+        csl.read,
+    ),
+    Format(
+        "EU FSF XML 1.1",
+        eu_xml.LIST,
+        lambda _, head: b"/fpi/fsd/export" in head,
+        eu_xml.read,
+        eu_xml.date,
+    ),
+    Format(
+        "UK Sanctions List CSV",
+        uk.LIST,
+        lambda _, head: uk.recognises(head),
+        uk.read,
+        uk.date,
+        tried=False,
+    ),
+    Format("FollowTheMoney JSON lines", ftm.LIST, lambda _, head: ftm.recognises(head), ftm.read),
+    Format(
+        "OpenSanctions targets.simple.csv",
+        ftm.LIST,
+        lambda _, head: ftm.recognises_simple(head),
+        ftm.read_simple,
+        tried=False,
     ),
 )

@@ -36,11 +36,16 @@ def similarity(query: str, listed: str) -> tuple[float, str]:
         return max(SOUND, shared), "sound"
     if shared:
         return shared, "variant"
+    if _may_be_slip(query, listed):
+        return _edited(query, listed, query_sound, listed_sound)
+    return 0.0, "none"
+
+
+def _may_be_slip(query: str, listed: str) -> bool:
+    """Numbers and names of countries have no slips, and the first letter rarely one."""
     if not (query.isalpha() and listed.isalpha()) or not _same_start(query, listed):
-        return 0.0, "none"
-    if query in country_words() or listed in country_words():
-        return 0.0, "none"
-    return _edited(query, listed, query_sound, listed_sound)
+        return False
+    return query not in country_words() and listed not in country_words()
 
 
 def _same_start(query: str, listed: str) -> bool:
