@@ -88,57 +88,48 @@ async def serve(console: Console, plan: Plan, watch: Coroutine[None, None, None]
 
 async def _work(console: Console, plan: Plan) -> int:
     settings, web = plan.settings, _web_address(plan.settings)
+    show = Show(console)
+    send_sample = plan.sample
+    if send_sample is None:
+        send_sample = plan.embedded and not await recent(settings, BY_NAME[RAW], 1)
+    if not send_sample:
+        await _show_earlier(console, settings, show)
     with console.status("starting the workers: the model is being loaded"):
         await _wait_until_ready(settings, plan.slots)
     console.print(Text(f"workers  {plan.slots}, logs in {settings.state_dir / 'logs'}"))
     console.print(Text(f"web      {web}\n"))
-    send_sample = plan.sample
-    if send_sample is None:
-        send_sample = plan.embedded and not await recent(settings, BY_NAME[RAW], 1)
-    show = Show(console)
     follower = asyncio.create_task(show.follow(settings, datetime.now(UTC)))
     try:
-        code = await _results(console, settings, show, follower, send_sample=send_sample)
-        if plan.once:
-            return code
-        console.print(Text(f"Serving at {web}. Ctrl-C stops everything.", style="bold"))
-        await follower
+        code = await _send_sample(console, settings, show) if send_sample else OK
+        if not plan.once:
+            console.print(Text(f"Serving at {web}. Ctrl-C stops everything.", style="bold"))
+            await follower
+        return code
     finally:
         follower.cancel()
         with contextlib.suppress(asyncio.CancelledError):
             await follower
-    return OK
 
 
-async def _results(
-    console: Console,
-    settings: Settings,
-    show: Show,
-    follower: asyncio.Task[None],
-    *,
-    send_sample: bool,
-) -> int:
-    """Show first results: those of the sample, or else the latest of earlier runs."""
-    if not send_sample:
-        records = await recent(settings, BY_NAME[ENRICHED], RECENT_MAX)
-        if records:
-            console.print(Text(f"the latest {len(records)} of earlier runs:\n", style="dim"))
-        for record in records:
-            show.earlier(record)
-        return OK
+async def _show_earlier(console: Console, settings: Settings, show: Show) -> None:
+    """Show the latest records of earlier runs; that needs no worker."""
+    records = await recent(settings, BY_NAME[ENRICHED], RECENT_MAX)
+    if records:
+        console.print(Text(f"\nthe latest {len(records)} of earlier runs:\n", style="dim"))
+    for record in records:
+        show.earlier(record)
+
+
+async def _send_sample(console: Console, settings: Settings, show: Show) -> int:
+    """Send the sample feed and wait until each of its articles has ended."""
     begun = time.monotonic()
     with FEED.open("rb") as feed:
         sent = [result async for result in send(settings, read_articles(feed))]
     origins = {f"{s.topic}/{s.partition}/{s.offset}" for s in sent if isinstance(s, Sent)}
     console.print(Text(f"sample   {len(origins)} articles sent\n"))
     show.expect(origins)
-    waiting = asyncio.create_task(show.done.wait())
-    await asyncio.wait(
-        (waiting, follower), timeout=RESULTS_WITHIN_S, return_when=asyncio.FIRST_COMPLETED
-    )
-    waiting.cancel()
-    if follower.done():
-        follower.result()  # raises what ended it
+    with contextlib.suppress(TimeoutError):
+        await asyncio.wait_for(show.done.wait(), RESULTS_WITHIN_S)
     console.print(Text.assemble(show.summary(), f", in {time.monotonic() - begun:.1f} s\n"))
     return OK if show.all_enriched() else PROBLEMS
 
