@@ -70,7 +70,9 @@ def _reports(doc: ParsedText, child: int, verb: int, lexicon: Lexicon) -> bool:
     if token.lemma not in lexicon.grammar["report"] or not syntax.is_verb(token):
         return False
     below = doc.tokens[child]
-    if below.dep in BELOW or below.dep in ("conj", "advcl", "parataxis"):
+    if below.dep == "advcl":
+        return any(c.text.lower() == "if" and c.dep == "mark" for c in doc.children(child))
+    if below.dep in BELOW or below.dep in ("conj", "parataxis"):
         return False
     return below.dep == "ccomp" or child > verb
 

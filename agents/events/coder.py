@@ -20,13 +20,14 @@ from .candidates import Candidate, Miss
 from .codebook import intensity
 from .compose import as_announced, compose
 from .dates import is_historical, read_date
+from .facts import Facts
 from .frames import LEXICON, Lexicon, read_lexicon
 from .gates import Setting, read_setting, refusal
 from .magnitude import read_magnitude
 from .merge import identified, merge
 from .participants import Actor, Cast, with_country
 from .places import domestic_country, read_place
-from .repair import repaired
+from .repair import repair
 from .scope import scope_of
 from .status import is_unwilling, read_status
 from .triggers import Finder
@@ -73,7 +74,7 @@ class Coder:
         """Code an article and keep the trace of what was dropped."""
         if record.parse is None:
             return Explanation([], [], None, [])
-        doc, repairs = repaired(unpack(record.parse, record.article.text), self.lexicon)
+        doc, repairs = repair(unpack(record.parse, record.article.text), self.lexicon)
         article = _Article(record, doc, self)
         return article.explain(repairs)
 
@@ -91,6 +92,7 @@ class _Article:
         self.doc = doc
         self.lexicon = coder.lexicon
         self.cast = Cast(record, doc, coder.lexicon)
+        self.facts = Facts(record, doc, coder.lexicon)
         self.setting: Setting = read_setting(doc, coder.lexicon)
 
     def explain(self, repairs: list[str]) -> Explanation:
@@ -105,9 +107,16 @@ class _Article:
                 events.append(result)
             else:
                 misses.append(Miss(candidate.trigger, candidate.rule, result))
-        events = identified(self.record.article.id, merge(events))
+        events = identified(self.record.article.id, merge(events, self._countries()))
         dropped = [self._dropped(miss) for miss in sorted(misses, key=lambda m: m.trigger)]
         return Explanation(events, dropped, self.setting.domain, repairs)
+
+    def _countries(self) -> frozenset[str]:
+        return frozenset(
+            entity.id
+            for entity in self.record.entities or []
+            if any(link.scheme.startswith("iso3166") for link in entity.links)
+        )
 
     def _dropped(self, miss: Miss) -> Dropped:
         token = self.doc.tokens[miss.trigger]
@@ -167,7 +176,7 @@ class _Article:
             candidate.frame.gate,
             actors=actors,
             recipients=recipients,
-            has_inner=bool(candidate.inner),
+            has_inner=bool(candidate.inner) or self._has_act(candidate),
             has_owner=has_owner,
             lexicon=self.lexicon,
             setting=self.setting,
@@ -186,6 +195,13 @@ class _Article:
                 return True
         return False
 
+    def _has_act(self, candidate: Candidate) -> bool:
+        """Whether the object is an act: "condemned the bombing" needs no doer of it."""
+        objects = syntax.verb_slot(self.doc, candidate.trigger, "object")
+        return candidate.type == "ACCUSE" and any(
+            self.doc.tokens[o].lemma.lower() in self.lexicon.nouns for o in objects
+        )
+
     def _has_doer(self, candidate: Candidate) -> bool:
         """Harm needs a doer: "the crash killed five" has a subject that is nobody."""
         if candidate.type != "ASSAULT" or candidate.pattern != "verb" or candidate.actors:
@@ -202,7 +218,7 @@ class _Article:
         doc, lexicon, record = self.doc, self.lexicon, self.record
         scope = scope_of(doc, candidate)
         place = read_place(doc, candidate, scope, self.cast, record, lexicon)
-        date = read_date(doc, candidate, scope, record, lexicon)
+        date = read_date(doc, candidate, scope, record, self.facts)
         if status == "asserted" and is_historical(date, record, scope, lexicon):
             status = "historical"
         first, last = doc.tokens[candidate.words[0]], doc.tokens[candidate.words[-1]]
@@ -226,7 +242,7 @@ class _Article:
                 lemma=" ".join(doc.tokens[i].lemma.lower() for i in candidate.words),
             ),
             sentence=span,
-            magnitude=read_magnitude(doc, candidate, scope, record, lexicon),
+            magnitude=read_magnitude(doc, candidate, scope, self.facts, lexicon),
             status=status,
             attribution=as_attribution(speakers),
             quad=entry.quad,

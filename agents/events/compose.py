@@ -4,6 +4,8 @@
 table of outcomes is `lexicon/operators.toml`.
 """
 
+from collections import defaultdict
+
 from schemas import ParsedText, Token
 from schemas.events import EventType
 
@@ -39,8 +41,9 @@ def compose(
         rule = _outcome(lexicon.operators, outer.frame.operator or "", inner)
         if rule is None:
             continue
-        outer.inner.append(inner)
-        if len(outer.inner) == 1 or outer.type == outer.frame.type:
+        # The nearest event comes last and decides.
+        if not outer.inner or outer.type == outer.frame.type:
+            outer.inner.insert(0, inner)
             _apply(outer, inner, rule)
         eaten[id(inner)] = outer
     left, misses = _one_of_phrase(doc, [c for c in candidates if id(c) not in eaten])
@@ -76,17 +79,20 @@ def _one_of_phrase(
             acting = {_identity(actor) for actor in outer.actors}
             outer.recipients = [a for a in candidate.recipients if _identity(a) not in acting]
         misses.append(Miss(candidate.trigger, candidate.rule, f"part of {outer.rule}"))
+    kinds: dict[int, list[Candidate]] = defaultdict(list)
+    for candidate in kept:
+        if candidate.type == "ASSAULT" and candidate.mode and not candidate.recipients:
+            kinds[doc.tokens[candidate.trigger].sent].append(candidate)
     for candidate in kept:
         if candidate.type == "ASSAULT" and candidate.mode is None:
-            _take_kind(doc, candidate, kept)
+            _take_kind(doc, candidate, kinds[doc.tokens[candidate.trigger].sent])
     return kept, misses
 
 
 def _take_kind(doc: ParsedText, candidate: Candidate, others: list[Candidate]) -> None:
     phrase = {token.i for token in doc.subtree(candidate.trigger)}
     for other in others:
-        same = other.type == candidate.type and other.mode and not other.recipients
-        if same and other.trigger in phrase:
+        if other.trigger in phrase:
             candidate.mode = other.mode
             candidate.actors = candidate.actors or other.actors
             return

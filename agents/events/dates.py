@@ -6,8 +6,8 @@ from schemas import ArticleRecord, ParsedText, Token
 from schemas.entities import DateMention
 from schemas.events import EventDate
 
-from . import syntax
 from .candidates import Candidate
+from .facts import Facts
 from .frames import Lexicon
 from .scope import Scope
 
@@ -16,17 +16,17 @@ DAYS_A_YEAR = 365
 
 
 def read_date(
-    doc: ParsedText, candidate: Candidate, scope: Scope, record: ArticleRecord, lexicon: Lexicon
+    doc: ParsedText, candidate: Candidate, scope: Scope, record: ArticleRecord, facts: Facts
 ) -> EventDate | None:
     """The date from the clause, the sentence, or the day of publication."""
-    dates = [d for d in record.dates or [] if d.value]
-    said = _dates_of_saying(doc, dates, lexicon)
+    trigger = doc.tokens[candidate.trigger]
+    dates = facts.dates.get(trigger.sent, [])
     inside = _within(dates, scope.clause)
-    for date in sorted(inside, key=lambda d: abs(d.start - doc.tokens[candidate.trigger].start)):
-        if date.start not in said or doc.tokens[candidate.anchor].i in said[date.start]:
+    for date in sorted(inside, key=lambda d: abs(d.start - trigger.start)):
+        if facts.said.get(date.start, candidate.anchor) == candidate.anchor:
             return _date(date, "clause")
-    for date in _within(dates, scope.sentence):
-        if date.start not in said:
+    for date in dates:
+        if date.start not in facts.said:
             return _date(date, "sentence")
     published = record.article.published
     if published is None:
@@ -35,26 +35,7 @@ def read_date(
 
 
 def _within(dates: list[DateMention], tokens: list[Token]) -> list[DateMention]:
-    starts = {token.start for token in tokens}
-    return [
-        date for date in dates
-        if date.start in starts or any(date.start <= s < date.end for s in starts)
-    ]  # fmt: skip
-
-
-def _dates_of_saying(
-    doc: ParsedText, dates: list[DateMention], lexicon: Lexicon
-) -> dict[int, set[int]]:
-    """Dates that say when somebody spoke, with the verb: "said Wednesday"."""
-    found: dict[int, set[int]] = {}
-    for date in dates:
-        tokens = doc.between(date.start, date.end)
-        if not tokens:
-            continue
-        verb = syntax.clause_verb(doc, tokens[-1].i)
-        if verb is not None and doc.tokens[verb].lemma in lexicon.grammar["report"]:
-            found[date.start] = {verb}
-    return found
+    return [d for d in dates if any(d.start <= token.start < d.end for token in tokens)]
 
 
 def _date(date: DateMention, how: str) -> EventDate:

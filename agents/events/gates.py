@@ -97,7 +97,10 @@ def refusal(
             "no event in the complement",
         ),
         (table.get("both") and not (acting and receiving), "a role is empty"),
-        (len(parties) < table.get("parties", 0), "too few parties"),
+        (
+            len(parties) < table.get("parties", 0) and not (table.get("or_act") and has_inner),
+            "too few parties",
+        ),
         (
             hard and not any("armed" in party for party in parties),
             f"figure of speech in a text about {setting.domain}",

@@ -1,5 +1,7 @@
 """One event once: repeated tellings become one event with several stretches of evidence."""
 
+from collections import defaultdict
+
 from schemas.base import Span
 from schemas.events import Attribution, Event, EventPlace, Magnitude, Participant
 from schemas.identity import digest
@@ -28,16 +30,23 @@ def event_key(event: Event) -> str:
     )
 
 
-def merge(events: list[Event]) -> list[Event]:
-    """Fold tellings of one event together; the first telling leads, details are filled in."""
+def merge(events: list[Event], countries: frozenset[str] = frozenset()) -> list[Event]:
+    """Fold tellings of one event together; the first telling leads, details are filled in.
+
+    Args:
+        events: In order of the text.
+        countries: Entities that are whole countries: as a place they give way to a town.
+    """
     kept: list[Event] = []
+    alike: dict[tuple[str, str], list[int]] = defaultdict(list)
     for event in events:
-        for at, known in enumerate(kept):
-            if _same(known, event):
-                kept[at] = _folded(known, event)
-                break
-        else:
+        places = alike[event.type, event.status]
+        at = next((i for i in places if _same(kept[i], event)), None)
+        if at is None:
+            places.append(len(kept))
             kept.append(event)
+        else:
+            kept[at] = _folded(kept[at], event, countries)
     return kept
 
 
@@ -58,17 +67,21 @@ def identified(article: str, events: list[Event]) -> list[Event]:
 def _same(one: Event, other: Event) -> bool:
     same_sentence = one.sentence == other.sentence
     return (
-        (one.type, one.status) == (other.type, other.status)
-        and _modes_agree(one, other)
+        _modes_agree(one, other)
         and _compatible(one.actors, other.actors, open_end=same_sentence)
         and (
-            _compatible(one.recipients, other.recipients, open_end=True)
+            _compatible(one.recipients, other.recipients, open_end=_same_actors(one, other))
             or (same_sentence and _one_attack(one, other))
         )
         and not _contradict(one.magnitude, other.magnitude)
         and (same_sentence or _places_agree(one.place, other.place))
         and _dates_agree(one, other)
     )
+
+
+def _same_actors(one: Event, other: Event) -> bool:
+    a, b = ({participant_code(p) for p in event.actors} for event in (one, other))
+    return a == b
 
 
 def _one_attack(one: Event, other: Event) -> bool:
@@ -129,7 +142,7 @@ def _dates_agree(one: Event, other: Event) -> bool:
     return a.startswith(b) or b.startswith(a)
 
 
-def _folded(one: Event, other: Event) -> Event:
+def _folded(one: Event, other: Event, countries: frozenset[str]) -> Event:
     magnitude = one.magnitude or other.magnitude
     if one.magnitude and other.magnitude:
         magnitude = one.magnitude.model_copy(
@@ -147,7 +160,7 @@ def _folded(one: Event, other: Event) -> Event:
             "contexts": list(dict.fromkeys([*one.contexts, *other.contexts])),
             "actors": _joined(one.actors, other.actors),
             "recipients": _joined(one.recipients, other.recipients),
-            "place": min(places, key=_distance, default=None),
+            "place": min(places, key=lambda p: (p.entity in countries, _distance(p)), default=None),
             "date": min(dates, key=lambda d: d.how == "published", default=None),
             "magnitude": magnitude,
             "attribution": _chain(one, other),

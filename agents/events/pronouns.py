@@ -20,6 +20,8 @@ IMPERSONAL = frozenset({"it", "they", "them", "its", "their", "theirs", "itself"
 FIRST = frozenset({"we", "us", "our", "ours", "i", "me", "my", "ourselves", "myself"})
 SUBJECTS = ("nsubj", "nsubjpass")
 ARGUMENTS = (*SUBJECTS, "dobj", "pobj", "conj")
+NEAR = 8
+"""Tokens in which the owner before a possessive pronoun is looked for."""
 LOOK_BACK = 3
 """Sentences that a pronoun's noun is looked for in, its own included."""
 
@@ -47,7 +49,10 @@ def referent(cast: Resolver, i: int) -> "Actor | None":
         return _before(cast, i, person=True)
     if word in IMPERSONAL:
         return (
-            _owner_before(cast, i) or _governing_subject(cast, i) or _before(cast, i, person=False)
+            _owner_before(cast, i)
+            or (_owner_near(cast, i) if cast.doc.tokens[i].tag == "PRP$" else None)
+            or _governing_subject(cast, i)
+            or _before(cast, i, person=False)
         )
     relative = syntax.resolve_relatives(cast.doc, [i])
     return cast.resolve(relative[0]) if relative and relative[0] != i else None
@@ -79,6 +84,16 @@ def _owner_before(cast: Resolver, i: int) -> "Actor | None":
             return None
         for child in syntax.children(doc, token.i, frozenset({"poss"})):
             if child < i and (actor := cast.resolve(child)):
+                return actor
+    return None
+
+
+def _owner_near(cast: Resolver, i: int) -> "Actor | None":
+    """The last owner shortly before, where the phrases were taken apart."""
+    for token in reversed(cast.doc.tokens[max(0, i - NEAR) : i]):
+        if token.dep == "poss" and token.pos == "PROPN" and token.sent == cast.doc.tokens[i].sent:
+            actor = cast.resolve(token.i)
+            if actor is not None and actor.label != "PERSON":
                 return actor
     return None
 

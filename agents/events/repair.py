@@ -1,11 +1,10 @@
 """Repairs of what small parsers get wrong in news: reported speech without "that", weekdays in it.
 
-A parse goes in and comes out with some tokens attached anew; each repair is named. They look at
-labels and closed word lists alone, so a right parse passes unchanged.
+Some tokens of a parse are attached anew; each repair is named. They look at labels and closed
+word lists alone, so a right parse passes unchanged.
 """
 
 from collections.abc import Callable
-from dataclasses import replace
 
 from schemas import ParsedText, Token
 
@@ -18,26 +17,24 @@ FINITE = frozenset({"VBD", "VBZ", "VBP"})
 MOVABLE = frozenset({"prep", "advmod", "punct", "npadvmod"})
 
 
-def repaired(doc: ParsedText, lexicon: Lexicon) -> tuple[ParsedText, list[str]]:
-    """The parse with known errors mended.
+def repair(doc: ParsedText, lexicon: Lexicon) -> tuple[ParsedText, list[str]]:
+    """Mend known errors; the tokens of `doc` change.
 
     Returns:
-        A new parse, and the names of the repairs that were made (`repair@token`).
+        A reader of the mended parse, and the names of the repairs made (`repair@token`).
     """
-    tokens = [replace(token) for token in doc.tokens]
-    work = ParsedText(text=doc.text, tokens=tokens, sentences=doc.sentences)
-    done: list[str] = []
-    for name, words, repair in REPAIRS:
+    tokens, done = doc.tokens, list[str]()
+    verbs = [token for token in tokens if syntax.is_verb(token)]
+    roots = [token for token in tokens if token.head == token.i]
+    for round_of_repairs in ROUNDS:
         before = len(done)
-        for token in tokens:
-            asked = token.head == token.i
-            if words:
-                asked = token.lemma in lexicon.grammar[words] and syntax.is_verb(token)
-            if asked and repair(work, token, lexicon):
-                done.append(f"{name}@{token.i}")
+        for name, words, mend in round_of_repairs:
+            asked = [t for t in verbs if t.lemma in lexicon.grammar[words]] if words else roots
+            done += [f"{name}@{token.i}" for token in asked if mend(doc, token, lexicon)]
         if len(done) > before:
-            work = ParsedText(text=doc.text, tokens=tokens, sentences=doc.sentences)
-    return work, done
+            # The walks of the former reader know the former heads.
+            doc = ParsedText(text=doc.text, tokens=tokens, sentences=doc.sentences)
+    return doc, done
 
 
 def _that_clause(doc: ParsedText, verb: Token, _: Lexicon) -> bool:
@@ -234,16 +231,19 @@ def _has(doc: ParsedText, token: Token, labels: frozenset[str]) -> bool:
 Repair = Callable[[ParsedText, Token, Lexicon], bool]
 
 
-# Name, the list of verbs that it is for (none: heads of sentences), the repair; in this order.
-REPAIRS: tuple[tuple[str, str, Repair], ...] = (
-    ("that_clause", "report", _that_clause),
-    ("weekday_clause", "report", _weekday_clause),
-    ("garden_path", "says_clause", _garden_path),
-    ("stranded_subject", "says_clause", _stranded_subject),
-    ("second_clause", "says_clause", _second_clause),
-    ("noun_as_verb", "no_clause", _noun_as_verb),
-    ("verb_as_noun", "", _verb_as_noun),
-    ("nouns_for_clause", "", _nouns_for_clause),
-    ("subject_as_adverb", "", _subject_as_adverb),
-    ("headless", "", _headless),
+# Name, the list of verbs that it is for (none: heads of sentences), the repair. A round sees what
+# the former one mended; within a round no repair touches what another one needs.
+ROUNDS: tuple[tuple[tuple[str, str, Repair], ...], ...] = (
+    (
+        ("that_clause", "report", _that_clause),
+        ("weekday_clause", "report", _weekday_clause),
+        ("garden_path", "says_clause", _garden_path),
+        ("stranded_subject", "says_clause", _stranded_subject),
+        ("noun_as_verb", "no_clause", _noun_as_verb),
+        ("verb_as_noun", "", _verb_as_noun),
+        ("nouns_for_clause", "", _nouns_for_clause),
+        ("subject_as_adverb", "", _subject_as_adverb),
+        ("headless", "", _headless),
+    ),
+    (("second_clause", "says_clause", _second_clause),),
 )

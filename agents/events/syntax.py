@@ -235,6 +235,11 @@ def _preposition_slot(doc: ParsedText, i: int, slot: str) -> list[int]:
     behind += [
         p for c in doc.children(i) if c.text.lower() == "over" for p in children(doc, c.i, POBJ)
     ]
+    if any(doc.tokens[o].pos in ("NUM", "SYM") for o in behind):
+        # "$20 billion in loans to Kyiv": the loans may hang on the verb.
+        behind += [
+            p for c in doc.children(i) if c.text.lower() == "in" for p in children(doc, c.i, POBJ)
+        ]
     for o in behind:
         found = _inside_phrase(doc, o, slot)
         if found:
