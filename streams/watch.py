@@ -1,9 +1,8 @@
 """Looks at the pipeline from outside: true lag of each stage, rates, and whether it consumes.
 
-Lag is taken from the broker, end of the partition less committed offset, for all partitions and not
-only for those that this worker reads. Every transaction leaves a marker in the partitions that it
-wrote, which counts as an offset but is no record: of the partitions owned here, those that are read
-to their end and idle have no lag; of the others a lag of one is such a marker.
+Lag is taken from the broker, end of the partition less committed offset, for all partitions and
+not only for those that this worker reads. Every transaction leaves markers in the partitions that
+it wrote, which count as offsets but are no records; so where little is missing, it is counted.
 """
 
 import asyncio
@@ -24,13 +23,17 @@ from streams.kafka import client_options
 from streams.metrics import Metrics
 from streams.pool import Pool
 from streams.settings import Settings
-from streams.topics import RAW
 
 log = logging.getLogger(__name__)
 
 LOOK_EVERY_S: Final = 2.0
 REQUEST_TIMEOUT_MS: Final = 10_000
 RATE_WINDOW_S: Final = 60.0
+
+COUNT_UP_TO: Final = 64
+"""A difference of so many offsets or fewer is counted record by record; more is told as it is."""
+
+COUNT_LIMIT_S: Final = 1.0
 
 STUCK_AFTER_S: Final = 30.0
 """A lane with records that commits nothing for this long, beyond the time limit of a record, is
@@ -83,6 +86,7 @@ class Watch:
         self._settings: Settings = runner.settings
         self._stages: Sequence[Stage] = runner.stages
         self._lag: dict[str, dict[int, int]] = {}
+        self._counted: dict[TopicPartition, tuple[tuple[int, int], int]] = {}
         self._problem: str | None = "the broker was not asked yet"
         self._history: deque[_Seen] = deque()
 
@@ -184,23 +188,44 @@ class Watch:
 
     async def _measure(self, consumer: AIOKafkaConsumer, admin: AIOKafkaAdminClient) -> None:
         committed = await admin.list_consumer_group_offsets(self._settings.app_id)
+        spans: dict[TopicPartition, tuple[int, int]] = {}
         for stage in self._stages:
             topic = self._settings.topic(stage.source)
-            numbers = range(self._settings.partitions)
-            partitions = [TopicPartition(topic, number) for number in numbers]
+            partitions = [TopicPartition(topic, n) for n in range(self._settings.partitions)]
             ends = await asyncio.wait_for(consumer.end_offsets(partitions), LOOK_EVERY_S * 5)
-            at = {tp: committed[tp].offset if tp in committed else 0 for tp in partitions}
+            for tp in partitions:
+                at = committed[tp].offset if tp in committed else 0
+                spans[tp] = (max(at, 0), ends[tp])
+        counted = await self._count(consumer, spans)
+        for stage in self._stages:
+            topic = self._settings.topic(stage.source)
             self._lag[stage.name] = {
-                tp.partition: self._true_lag(stage, tp, ends[tp] - max(at[tp], 0))
-                for tp in partitions
+                tp.partition: counted.get(tp, max(end - at, 0))
+                for tp, (at, end) in spans.items()
+                if tp.topic == topic
             }
 
-    def _true_lag(self, stage: Stage, tp: TopicPartition, behind: int) -> int:
-        markers = stage.source != RAW
-        lane = next((lane for lane in self._runner.lanes if lane.tp == tp), None)
-        if lane is not None and lane.busy:
-            return max(behind, 1)
-        return 0 if behind <= 0 or (markers and behind == 1) else behind
+    async def _count(
+        self, consumer: AIOKafkaConsumer, spans: dict[TopicPartition, tuple[int, int]]
+    ) -> dict[TopicPartition, int]:
+        near = {tp: span for tp, span in spans.items() if 0 < span[1] - span[0] <= COUNT_UP_TO}
+        known = {
+            tp: self._counted[tp] for tp in near if self._counted.get(tp, (None, 0))[0] == near[tp]
+        }
+        todo = [tp for tp in near if tp not in known]
+        counts = dict.fromkeys(todo, 0)
+        consumer.assign(todo)
+        for tp in todo:
+            consumer.seek(tp, near[tp][0])
+        deadline = time.monotonic() + COUNT_LIMIT_S
+        while todo and time.monotonic() < deadline:
+            for tp, messages in (await consumer.getmany(*todo, timeout_ms=100)).items():
+                counts[tp] += len(messages)
+            todo = [tp for tp in todo if await consumer.position(tp) < near[tp][1]]
+        # What was not read to its end in time is told as it stands, markers included.
+        found = {tp: (near[tp], count) for tp, count in counts.items() if tp not in todo}
+        self._counted = {**known, **found}
+        return {tp: count for tp, (_, count) in self._counted.items()}
 
     def _remember(self) -> None:
         counts = {stage.name: sum(self._results(stage.name).values()) for stage in self._stages}
