@@ -20,6 +20,8 @@ class Candidate:
             subject, `light`, `aside`, `reversed`, `cancel`, `lift`.
         speaker: Whether the actor is whoever says so.
         inner: What an operator's complement is made of.
+        operator: What changed its type, if anything did.
+        others: Of the actors of a mutual act those whom the grammar makes its other side.
     """
 
     trigger: int
@@ -34,7 +36,7 @@ class Candidate:
     speaker: bool = False
     inner: list["Candidate"] = field(default_factory=list)
     operator: str | None = None
-    future: bool = False
+    others: list[Actor] = field(default_factory=list)
 
     @property
     def rule(self) -> str:
@@ -78,6 +80,14 @@ def settle(candidate: Candidate) -> Candidate:
         actor for actor in fresh(candidate.recipients) if _side(actor) not in acting
     ]
     if candidate.frame.mutual:
+        candidate.others = candidate.recipients
         candidate.actors = candidate.actors + candidate.recipients
         candidate.recipients = []
     return candidate
+
+
+def one_sided(candidate: Candidate) -> None:
+    """Undo a mutual act: who promises or refuses to meet somebody acts alone."""
+    if candidate.others:
+        candidate.actors = [a for a in candidate.actors if a not in candidate.others]
+        candidate.recipients, candidate.others = candidate.others, []

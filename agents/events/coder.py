@@ -16,7 +16,7 @@ from schemas.parse import unpack
 
 from . import syntax
 from .attribution import as_attribution, read_speakers
-from .candidates import Candidate, Miss
+from .candidates import Candidate, Miss, one_sided
 from .codebook import intensity
 from .compose import as_announced, compose
 from .dates import is_historical, read_date
@@ -144,10 +144,12 @@ class _Article:
             if changed:
                 candidate.type, candidate.mode = kind, mode
                 candidate.operator = "future"
+                one_sided(candidate)
         unwilling = lexicon.operators["unwilling"].get(candidate.type)
         if status == "negated" and unwilling and is_unwilling(doc, candidate, lexicon):
             candidate.type = unwilling.becomes or candidate.type
             candidate.mode, candidate.operator, status = unwilling.mode, "unwilling", "asserted"
+            one_sided(candidate)
         entry = lexicon.codebook[candidate.type]
         if entry.needs_recipient and not candidate.recipients and len(candidate.actors) < 2:
             return f"{candidate.type} needs a recipient"

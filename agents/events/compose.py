@@ -10,7 +10,7 @@ from schemas import ParsedText, Token
 from schemas.events import EventType
 
 from . import syntax
-from .candidates import Candidate, Miss
+from .candidates import Candidate, Miss, one_sided
 from .frames import Lexicon, Rule
 from .participants import Actor
 
@@ -171,6 +171,8 @@ def _ended(candidate: Candidate, lexicon: Lexicon) -> None:
     candidate.operator = candidate.pattern
     if rule.becomes is not None:
         candidate.type, candidate.mode = rule.becomes, rule.mode
+        if rule.becomes == "REJECT":
+            one_sided(candidate)
 
 
 def as_announced(

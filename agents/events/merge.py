@@ -126,7 +126,7 @@ def _contradict(one: Magnitude | None, other: Magnitude | None) -> bool:
 def _places_agree(one: EventPlace | None, other: EventPlace | None) -> bool:
     if one is None or other is None or "dateline" in (one.how, other.how):
         return True
-    if one.entity == other.entity or one.name.lower() == other.name.lower():
+    if (one.entity and one.entity == other.entity) or one.name.lower() == other.name.lower():
         return True
     return (
         bool(one.country)

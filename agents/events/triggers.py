@@ -195,8 +195,10 @@ class Finder:
         return bool(heads) and (not needed or self.roles.any_of(heads, needed))
 
     def _mode(self, i: int, frame: Frame) -> str | None:
+        slots = ("object", "for", "to") if frame.modes_by_word else ()
+        heads = [head for slot in slots for head in syntax.verb_slot(self.doc, i, slot)]
         for mode, wanted in frame.modes_by_word:
-            if self.roles.any_of(syntax.verb_slot(self.doc, i, "object"), wanted):
+            if self.roles.any_of(heads, wanted):
                 return mode
         return frame.mode
 

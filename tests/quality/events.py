@@ -14,6 +14,7 @@ import argparse
 import hashlib
 import json
 import os
+import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
@@ -24,10 +25,18 @@ from typing import Any, Final
 from agents import entities, events
 from agents.events import EventsRun
 from agents.stage import Options, Run
-from schemas import Article, ArticleRecord
+from schemas import Article, ArticleRecord, EntitiesBlock
 from schemas.article import Timestamp
 from schemas.events import Event
-from tests.agents.events.gold import FOLDER, PUBLISHED, SETS, GoldEvent, GoldSentence, agree, read_gold
+from tests.agents.events.gold import (
+    FOLDER,
+    PUBLISHED,
+    SETS,
+    GoldEvent,
+    GoldSentence,
+    agree,
+    read_gold,
+)
 
 DATA_VARIABLE: Final = "NEWSFLAG_DATA"
 FLOORS: Final = Path(__file__).parents[1] / "quality.json"
@@ -48,11 +57,12 @@ def record_of(text: str, number: int = 0, published: str = PUBLISHED) -> Article
 
 def with_entities(run: Run, records: Sequence[ArticleRecord]) -> list[ArticleRecord]:
     """The records with the block of the entities stage."""
-    blocks = run(list(records))
-    return [
-        record.model_copy(update={name: getattr(block, name) for name in type(block).model_fields})
-        for record, block in zip(records, blocks, strict=True)
-    ]
+    found = []
+    for record, block in zip(records, run(list(records)), strict=True):
+        assert isinstance(block, EntitiesBlock)
+        update = {name: getattr(block, name) for name in EntitiesBlock.model_fields}
+        found.append(record.model_copy(update=update))
+    return found
 
 
 @dataclass
@@ -227,8 +237,8 @@ def main() -> None:
     sentences = read_gold(arguments.set)
     figures, misses = evaluate(sentences, arguments.model, Path(folder) if folder else None)
     if arguments.misses:
-        print("\n".join(misses))
-    print(json.dumps({"sentences": len(sentences), **figures}, indent=1))
+        sys.stdout.write("\n".join([*misses, ""]))
+    sys.stdout.write(json.dumps({"sentences": len(sentences), **figures}, indent=1) + "\n")
 
 
 if __name__ == "__main__":
