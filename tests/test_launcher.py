@@ -51,6 +51,7 @@ class Project:
         (folder / "streams" / "__main__.py").write_text(PROGRAM)
         self.lock("requirements.lock", alpha="1.0")
         self.lock("requirements-test.lock", alpha="1.0", beta="1.0")
+        self.first: tuple[int, dict[str, Any], str] = (1, {}, "not started")
 
     def lock(self, name: str, **packages: str) -> None:
         lines = [f"{package}=={version} --hash=sha256:{self.wheel(package, version)}"
@@ -101,19 +102,18 @@ def project(tmp_path: Path) -> Project:
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Project:
-    """A project whose environment is made; tests that change it make their own."""
+    """A project after its first start; making an environment takes seconds, so it is shared."""
     project = Project(tmp_path_factory.mktemp("made") / "project")
-    code, _, err = project.run("up")
-    assert code == 0, err
+    project.first = project.run("up", "--slots", "2", "two words", "")
     return project
 
 
-def test_the_first_start_makes_the_environment_and_says_so(project: Project) -> None:
-    code, program, err = project.run("up", "--slots", "2", "two words", "")
+def test_the_first_start_makes_the_environment_and_says_so(made: Project) -> None:
+    code, program, err = made.first
     assert code == 0, err
     assert program["arguments"] == ["up", "--slots", "2", "two words", ""]
     assert program["packages"] == {"alpha": "1.0"}
-    assert program["python"] == str(project.folder / ".venv" / "bin" / "python")
+    assert program["python"] == str(made.folder / ".venv" / "bin" / "python")
     assert "setting up in" in err
     assert "requirements.lock: 1 packages" in err
     assert "ready after" in err
@@ -125,7 +125,7 @@ def test_later_starts_pass_on_everything_and_say_nothing(made: Project, tmp_path
     (tmp_path / "streams").mkdir()  # of another project: not to be found
     (tmp_path / "streams" / "__init__.py").write_text("raise SystemExit(9)")
     done = subprocess.run(
-        [command, "fail"], cwd=tmp_path, env=made.environment(), input="given",
+        [sys.executable, command, "fail"], cwd=tmp_path, env=made.environment(), input="given",
         capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert (done.returncode, done.stderr) == (7, "")
@@ -140,26 +140,6 @@ def test_programs_of_the_environment_find_the_project(made: Project, tmp_path: P
         [python, "-I", "-c", script], cwd=tmp_path, capture_output=True, text=True, check=True
     )
     assert done.stdout.strip() == str(made.folder / "streams" / "__init__.py")
-
-
-def test_a_test_run_adds_the_packages_of_tests(project: Project) -> None:
-    project.run("up")
-    stays = project.folder / ".venv" / "stays"
-    stays.touch()
-    code, program, err = project.run("test", "-k", "word")
-    assert code == 0, err
-    assert program["arguments"] == ["test", "-k", "word"]
-    assert program["packages"] == {"alpha": "1.0", "beta": "1.0"}
-    assert stays.exists()
-    assert project.run("up")[2] == ""
-
-
-def test_a_changed_lock_makes_the_environment_anew(project: Project) -> None:
-    project.run("up")
-    project.lock("requirements.lock", beta="2.0")
-    code, program, err = project.run("up")
-    assert code == 0, err
-    assert program["packages"] == {"beta": "2.0"}
 
 
 def test_another_python_or_place_makes_the_environment_anew(
@@ -181,6 +161,24 @@ def test_another_python_or_place_makes_the_environment_anew(
         changed = marker["made_for"] | change
         monkeypatch.setattr(launcher, "made_for", lambda changed=changed: changed)
         assert launcher.missing_locks(both) == both
+
+
+def test_a_test_run_adds_the_packages_of_tests(made: Project) -> None:
+    stays = made.folder / ".venv" / "stays"
+    stays.touch()
+    code, program, err = made.run("test", "-k", "word")
+    assert code == 0, err
+    assert program["arguments"] == ["test", "-k", "word"]
+    assert program["packages"] == {"alpha": "1.0", "beta": "1.0"}
+    assert stays.exists()
+    assert made.run("up")[2] == ""
+
+
+def test_a_changed_lock_makes_the_environment_anew(made: Project) -> None:
+    made.lock("requirements.lock", beta="2.0")
+    code, program, err = made.run("up")
+    assert code == 0, err
+    assert program["packages"] == {"beta": "2.0"}
 
 
 @pytest.fixture

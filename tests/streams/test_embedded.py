@@ -135,6 +135,11 @@ class TestFolder:
         wanted = free_port()
         assert folder.configure(KAFKA, wanted).port == wanted
 
+    def test_a_remembered_port_that_is_taken_is_replaced(self, folder: Folder) -> None:
+        first = folder.configure(KAFKA, None)
+        with closing(socket.create_server(("127.0.0.1", first.port))):
+            assert folder.configure(KAFKA, None).port != first.port
+
     def test_wanting_the_controllers_port_moves_the_controller(self, folder: Folder) -> None:
         first = folder.configure(KAFKA, None)
         second = folder.configure(KAFKA, first.controller_port)
