@@ -6,10 +6,11 @@ from typing import Any, Final
 from lxml.etree import iterwalk
 from lxml.html import HtmlElement
 from trafilatura import bare_extraction
+from trafilatura.settings import Extractor
 
 MAX_PARAGRAPHS: Final = 3_000
 MIN_CHARS: Final = 250
-ENOUGH_SHARE: Final = 0.6
+ENOUGH_SHARE: Final = 0.45
 
 _BLOCKS: Final = frozenset(
     {
@@ -44,6 +45,16 @@ _BLOCKS: Final = frozenset(
     }
 )
 
+# Made once, with dates switched off (they would ask the clock). The format only spares rendering
+# the tree as text, which is done here.
+_OPTIONS: Final[dict[str, Any]] = {
+    "output_format": "txt",
+    "comments": False,
+    "date_params": {"max_date": ""},
+}
+_QUICK: Final = Extractor(**_OPTIONS, fast=True)
+_THOROUGH: Final = Extractor(**_OPTIONS, fast=False)
+
 # Its verdicts come back as results; its own log lines would repeat them once a page.
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
 
@@ -63,17 +74,11 @@ def extract(tree: HtmlElement) -> list[str]:
     if found >= MIN_CHARS and found >= ENOUGH_SHARE * written:
         return quick
     thorough = _trafilatura(tree, fast=False)
-    return thorough if thorough else quick
+    return thorough if sum(map(len, thorough)) > found else quick
 
 
 def _trafilatura(tree: HtmlElement, fast: bool) -> list[str]:
-    document = bare_extraction(
-        tree,
-        include_comments=False,
-        include_tables=True,
-        fast=fast,
-        with_metadata=False,
-    )
+    document = bare_extraction(tree, options=_QUICK if fast else _THOROUGH)
     body: Any = getattr(document, "body", None)
     return paragraphs(body) if body is not None else []
 

@@ -9,7 +9,7 @@ from collections import Counter
 from functools import lru_cache
 from typing import Any, Final
 
-from lxml.etree import XPath
+from lxml.etree import XPath, strip_elements
 from lxml.html import HtmlElement
 
 from .rules import FURNITURE
@@ -23,6 +23,7 @@ MIN_LINK_WORDS: Final = 4
 MIN_HEADING_WORDS: Final = 6
 CACHED_NAMES: Final = 20_000
 
+_TEXTLESS: Final = tuple(FURNITURE["textless"])
 _ELEMENTS: Final = tuple(FURNITURE["elements"])
 _NAMED: Final = XPath("//body//*[@class or @id]")
 _LINKS: Final = XPath("//body//a[@href and not(starts-with(@href,'#'))]")
@@ -49,9 +50,10 @@ def remove(tree: HtmlElement) -> Counter[str]:
         Code points of text taken away, by kind.
     """
     taken: Counter[str] = Counter()
+    strip_elements(tree, *_TEXTLESS, with_tail=False)
     page = _Weights(tree)
     for element in list(tree.iter(*_ELEMENTS)):
-        if element.getparent() is not None and (element.tag == "head" or page.is_light(element)):
+        if _attached(element) and page.is_light(element):
             element.drop_tree()
     for element in _found(_NAMED, tree):
         kind = kind_of(element.get("class", "")[:MAX_NAME], element.get("id", "")[:MAX_NAME])
@@ -69,13 +71,22 @@ def remove(tree: HtmlElement) -> Counter[str]:
 
 def kind_of(classes: str, identifier: str) -> str | None:
     """The kind of furniture that class and id words tell, the first of them; None for none."""
-    names = [*classes.split(), *identifier.split()]
-    if not _STORY.isdisjoint(names):
-        return None
-    return next((kind for name in names if (kind := _kind_of_name(name))), None)
+    story, kind = _read_names(classes)
+    if story or not identifier:
+        return None if story else kind
+    story, other = _read_names(identifier)
+    return None if story else kind or other
 
 
 @lru_cache(CACHED_NAMES)
+def _read_names(names: str) -> tuple[bool, str | None]:
+    """Whether one of the names marks the story, and the first kind of furniture among them."""
+    listed = names.split()
+    if not _STORY.isdisjoint(listed):
+        return True, None
+    return False, next((kind for name in listed if (kind := _kind_of_name(name))), None)
+
+
 def _kind_of_name(name: str) -> str | None:
     parts = [part.lower() for part in _PARTS.findall(name)]
     for start in range(len(parts)):

@@ -16,6 +16,7 @@ from .rules import BYLINES, MONTHS
 
 MAX_LOOKED_AT: Final = 60
 MAX_BYLINE: Final = 120
+MAX_HREF: Final = 500
 MAX_HEADING: Final = 400
 MAX_DATE_LINE: Final = 120
 
@@ -29,15 +30,17 @@ _NO_BYLINE_CLASS: Final = re.compile(
     r"bio|avatar|image|photo|social|comment|related|desc|follow|twitter|e?mail|role|title|job|date",
     re.IGNORECASE,
 )
-_BYLINES: Final = XPath(
-    "//*[@rel='author' or self::address"
-    " or contains(@class,'uthor') or contains(@class,'yline') or contains(@class,'utor')"
-    " or contains(@class,'uteur') or contains(@class,'vcard') or contains(@class,'writer')"
-    " or contains(@id,'yline') or contains(@id,'uthor') or contains(@data-testid,'yline')]"
+# From the cheap and certain to the costly; the next is only tried where the last found nothing.
+_BYLINES: Final = (
+    XPath("//a[@rel='author'] | //address"),
+    XPath("//*[contains(@class,'uthor') or contains(@class,'yline')]"),
+    XPath(
+        "//*[contains(@class,'utor') or contains(@class,'uteur') or contains(@class,'vcard')"
+        " or contains(@class,'writer') or contains(@id,'yline') or contains(@id,'uthor')"
+        " or contains(@data-testid,'yline')]"
+    ),
 )
-_PROFILES: Final = XPath(
-    "//a[" + " or ".join(f"contains(@href,'{part}')" for part in BYLINES["profile_paths"]) + "]"
-)
+_PROFILE: Final = re.compile("|".join(map(re.escape, BYLINES["profile_paths"])))
 _LED_ELEMENTS: Final = (
     "p",
     "span",
@@ -141,7 +144,7 @@ def _texts(path: XPath, tree: HtmlElement) -> list[Any]:
 
 
 def _classed(tree: HtmlElement) -> Iterator[HtmlElement]:
-    for element in _elements(_BYLINES, tree):
+    for element in (one for path in _BYLINES for one in _elements(path, tree)):
         names = " ".join(element.get(name, "") for name in ("class", "id", "data-testid"))[:300]
         if (
             element.tag == "address"
@@ -152,10 +155,11 @@ def _classed(tree: HtmlElement) -> Iterator[HtmlElement]:
 
 
 def _linked(tree: HtmlElement) -> Iterator[HtmlElement]:
-    for element in _elements(_PROFILES, tree):
-        line = text_of(element, 60)
-        if line and 2 <= len(line.split()) <= 4:
-            yield element
+    for element in tree.iter("a"):
+        if _PROFILE.search(element.get("href", "")[:MAX_HREF]):
+            line = text_of(element, 60)
+            if line and 2 <= len(line.split()) <= 4:
+                yield element
 
 
 def _led(tree: HtmlElement) -> Iterator[HtmlElement]:
