@@ -16,8 +16,15 @@ HEAD: Final = 5
 TAIL: Final = 10
 MAX_LINE: Final = 800
 REPEATED_WORDS: Final = 6
+NOTES: Final = 3
 
+_NOTE_VERBS: Final = (
+    r"(?:is (?:a|an|the|also|currently|based|editor|founder|senior|chief)|was (?:a|an|the)"
+    r"|has (?:been|covered|written|worked)|covers|writes|reports|works|joined|lives"
+    r"|ist|schreibt|est|es|trabaja)"
+)
 _SIGNS: Final = re.compile(r"[\W_]+")
+_LETTERS: Final = re.compile(r"[^\W_]")
 _QUOTED: Final = re.compile(r"^[\"“„«‘'].*[\"”“»’']\W{0,3}(?:\s+\w.{0,60})?$", re.DOTALL)
 
 
@@ -36,16 +43,19 @@ class Story:
     updates: list[str] = field(default_factory=list)
 
 
-def strip(paragraphs: Sequence[str], head_data: Iterable[str] = ()) -> Story:
+def strip(
+    paragraphs: Sequence[str], head_data: Iterable[str] = (), authors: Iterable[str] = ()
+) -> Story:
     """Take off what is not the story.
 
     Args:
         paragraphs: Lines without surrounding white space.
-        head_data: Title, subtitle and bylines: as first paragraphs they are repetition.
+        head_data: All forms of the title: as first paragraphs they are repetition.
+        authors: Names; a last paragraph on who they are is no part of the story.
     """
     told = {_folded(value) for value in head_data if value}
     kinds: list[str | None] = [None] * len(paragraphs)
-    _mark_tail(paragraphs, kinds)
+    _mark_tail(paragraphs, kinds, _notes_on(authors))
     _mark_head(paragraphs, kinds, told)
     _mark_anywhere(paragraphs, kinds)
     _mark_repeated(paragraphs, kinds)
@@ -62,6 +72,8 @@ def strip(paragraphs: Sequence[str], head_data: Iterable[str] = ()) -> Story:
 
 def kind_of(paragraph: str, where: str) -> str | None:
     """The kind of boilerplate that a paragraph is, if it stands at `head`, `tail` or `any`where."""
+    if not _LETTERS.search(paragraph):
+        return "separator"
     if len(paragraph) > MAX_LINE or _QUOTED.match(paragraph):
         return None
     words = paragraph.count(" ") + 1
@@ -110,15 +122,27 @@ def _mark_head(paragraphs: Sequence[str], kinds: list[str | None], told: set[str
         looked_at += kinds[place] is None
 
 
-def _mark_tail(paragraphs: Sequence[str], kinds: list[str | None]) -> None:
+def _mark_tail(
+    paragraphs: Sequence[str], kinds: list[str | None], notes: re.Pattern[str] | None
+) -> None:
     looked_at = 0
     for place in reversed(range(len(paragraphs))):
-        if kinds[place]:
-            continue
         if looked_at == TAIL:
             break
         kinds[place] = kind_of(paragraphs[place], "tail")
+        if looked_at < NOTES and notes and notes.match(paragraphs[place]):
+            kinds[place] = "author_note"
         looked_at += kinds[place] is None
+
+
+def _notes_on(authors: Iterable[str]) -> re.Pattern[str] | None:
+    """Matches the start of a paragraph on one of the authors: `Ann Lee is a reporter …`."""
+    names = "|".join(re.escape(name) for name in authors if " " in name)
+    return (
+        re.compile(rf"\W{{0,3}}(?:{names})(?:, \w[^,.]{{0,60}},)? {_NOTE_VERBS}\b")
+        if names
+        else None
+    )
 
 
 def _folded(value: str) -> str:

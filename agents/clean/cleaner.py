@@ -63,7 +63,10 @@ class Cleaner:
 
         if found.problem:
             return rejected(found.problem)
-        story = boilerplate.strip(found.paragraphs, _repeated_head(title, found.head))
+        credited = _credits(raw, found.head, outlets)
+        story = boilerplate.strip(
+            found.paragraphs, _repeated_head(title, found.head), credited.names
+        )
         wired = wire.take(story.paragraphs)
         paragraphs, overlong = _within(wired.paragraphs)
         if not verdict.is_story(paragraphs):
@@ -71,7 +74,6 @@ class Cleaner:
         told = self._detect("\n".join(paragraphs), _declared(raw, found.head))
         if told and not self._passes(told.code):
             return rejected(verdict.Verdict("language", told.code))
-        credited = _credits(raw, found.head, outlets)
         removed = [*found.removed, *story.removed, *wired.removed, *overlong]
         text = "\n".join(paragraphs)
         published, modified = _moments(raw, found.head, canonical)

@@ -66,9 +66,8 @@ OFF = {
     ],
     "copyright": [
         "© 2024 The Halden Post. All rights reserved.",
-        "Copyright 2024 The Associated Press. All rights reserved. This material may not be published, "
-        "broadcast, rewritten "
-        "or redistributed without permission.",
+        "Copyright 2024 The Associated Press. All rights reserved. This material may not be "
+        "published, broadcast, rewritten or redistributed without permission.",
         "Our Standards: The Thomson Reuters Trust Principles.",
     ],
     "update": [
@@ -84,6 +83,16 @@ OFF = {
         "Story continues below advertisement",
         "Sponsored content",
     ],
+    "credits": [
+        "Reporting by Anna Berg; Editing by Bo Chu",
+        "Associated Press writers Anna Berg in Oslo and Bo Chu in Rome contributed to this report.",
+        "Additional reporting by Cy Dow",
+        "Berg reported from Oslo and Chu from Rome.",
+        "With files from Reuters",
+    ],
+    "separator": ["___", "* * *"],
+    "form": ["An error has occurred, please try again later.", "Sorry!"],
+    "link": ["https://example.com/story"],
     "live_blog": ["3 minutes ago", "Load more", "Key events", "Live updates"],
 }
 
@@ -112,6 +121,11 @@ STAYS = [
     "Breaking news of the collision reached the capital at noon.",
     "By noon the harbour was closed.",
     "This story has a long history in the town.",
+    "Reporting by the navy showed that the radar had failed twice.",
+    "The two companies contributed to the cost of the new pier.",
+    "More than two hundred people signed the petition.",
+    "Sorry is not enough, the families said.",
+    "He reported from the harbour that all was well.",
 ]
 
 
@@ -165,3 +179,10 @@ def test_tail_rules_leave_the_middle_alone() -> None:
     long = [f"{paragraph} It was part {number}." for number in range(4) for paragraph in STORY]
     assert line in boilerplate.strip([long[0], line, *long[1:]]).paragraphs
     assert line not in boilerplate.strip([*long, line]).paragraphs
+
+
+def test_notes_on_the_author_go_from_the_end_only() -> None:
+    note = "Anna Berg is a reporter who has covered shipping for ten years."
+    assert boilerplate.strip([*STORY, note], (), ["Anna Berg"]).paragraphs == list(STORY)
+    assert note in boilerplate.strip([note, *STORY], (), ["Anna Berg"]).paragraphs
+    assert note in boilerplate.strip([*STORY, note], (), ["Bo Chu"]).paragraphs
