@@ -17,6 +17,7 @@ from .setting import Setting
 
 SPACES: Final = re.compile(r"[\s\[\]]+")
 ACRONYM: Final = re.compile(r"(?:[A-Z]\.){2,}|[A-Z][A-Za-z]?[A-Z][A-Z0-9-]*")
+SHIP_NUMBER: Final = re.compile(r"IMO\b")
 MINOR: Final = frozenset({"of", "the", "and", "for", "in", "on", "to", "de", "la", "&"})
 CORPORATE: Final = words("corporate_suffixes")
 
@@ -76,8 +77,14 @@ def clusters(context: Context) -> list[Cluster]:
     for index in named:
         name = context.name(index)
         long_form = long_forms.get(name, name)
-        known = context.knowledge.surfaces.get(long_form)
+        known = [
+            surface
+            for surface in context.knowledge.surfaces.get(long_form, ())
+            if long_form != name and surface.use == "name"
+        ]
         key = _known_key(known[0]) if known else f"named {_bare(long_form)}"
+        if SHIP_NUMBER.match(name) and index - 1 in named and _follows(context, index):
+            key = f"named {_bare(context.name(index - 1))}"
         grouped.setdefault(key, Cluster()).members.append(index)
     for cluster in grouped.values():
         cluster.members.sort()
@@ -123,6 +130,13 @@ def surface_of(context: Context, mention: Found) -> Surface | None:
         if surface.use != "capital" or is_government(context.parsed, mention):
             return surface
     return None
+
+
+def _follows(context: Context, index: int) -> bool:
+    """Whether a ship's number stands in brackets or after a comma behind the ship's name."""
+    before = context.found[index - 1]
+    gap = context.text[before.end : context.found[index].start]
+    return before.label == "VESSEL" and gap.strip(" ([,;”\"’'") == ""
 
 
 def _known_key(surface: Surface) -> str:

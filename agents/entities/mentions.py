@@ -1,8 +1,7 @@
 """Turns the model's names and the knowledge base's hits into mentions that do not overlap."""
 
 import re
-from collections.abc import Sequence
-from collections.abc import Set as AbstractSet
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, cast, get_args
 
@@ -72,13 +71,12 @@ def find(
     names ("U.S.-Mexico"); a thing found by its form ("Executive Order 14024") wins over both.
     """
     modelled = [found for name in names if (found := trimmed(text, name)) is not None]
-    people = {
-        part
-        for found in modelled
-        if found.label == "PERSON"
-        for part in text[found.start : found.end].split(" ")
-        if " " in text[found.start : found.end]
-    }
+    people: dict[str, int] = {}
+    for found in modelled:
+        parts = text[found.start : found.end].split(" ")
+        if found.label == "PERSON" and len(parts) > 1:
+            for part in parts:
+                people.setdefault(part, found.start)
     known = [_of_hit(hit) for hit in hits if not _misleads(text, hit, people)]
     candidates = [(found, 0) for found in known]
     candidates += [(found, 1) for found in formed]
@@ -93,14 +91,22 @@ def find(
     return sorted(kept, key=lambda found: found.start)
 
 
-def _misleads(text: str, hit: Hit, people: AbstractSet[str]) -> bool:
-    """Whether a hit is a person's name ("Mr. Jordan") or a word that looks like a short form."""
+def _misleads(text: str, hit: Hit, people: Mapping[str, int]) -> bool:
+    """Whether a hit is a person's name or a word that looks like a short form.
+
+    Args:
+        text: The article's text.
+        hit: The known name.
+        people: Where each part of a full name of a person first stands; after "Michael Jordan",
+            "Jordan" is that man, before it the country.
+    """
     word = text[hit.start : hit.end]
     if word.endswith(".") and hit.surfaces[0].entry.kind == "us-state":
         return text[max(0, hit.start - 2) : hit.start] != ", "
     if " " in word or hit.surfaces[0].use == "demonym":
         return False
-    return word in people or HONORIFIC.search(text, max(0, hit.start - 6), hit.start) is not None
+    named = people.get(word, len(text)) <= hit.start
+    return named or HONORIFIC.search(text, max(0, hit.start - 6), hit.start) is not None
 
 
 def _is_only(text: str, found: Found, known: Sequence[Found]) -> bool:

@@ -15,6 +15,12 @@ OWNED: Final = frozenset(
      "response", "army", "force", "troop", "missile", "program", "programme", "war", "sanction"}
 )  # fmt: skip
 """What governments have and cities do not: "Pyongyang's nuclear program"."""
+ACCUSED: Final = frozenset(
+    {"accuse", "warn", "urge", "press", "pressure", "blame", "criticize", "criticise", "condemn",
+     "persuade", "convince", "anger", "provoke", "deter", "support", "back", "sanction", "help",
+     "isolate", "punish", "ask", "tell", "pressurize", "arm", "embolden"}
+)  # fmt: skip
+"""Verbs whose object, where it is a capital, is a government."""
 
 
 def is_government(parsed: ParsedText, mention: Found) -> bool:
@@ -25,40 +31,30 @@ def is_government(parsed: ParsedText, mention: Found) -> bool:
     head = _head(parsed, tokens)
     if head.dep == "conj":
         head = _first_conjunct(parsed, head)
+    return _after_relation(parsed, tokens[0]) or _in_role(parsed, head)
+
+
+def _in_role(parsed: ParsedText, head: Token) -> bool:
+    """Whether the parse gives a name a part that governments have."""
+    above = parsed.head(head.i)
     if head.dep in ("nsubj", "nsubjpass", "agent"):
-        return parsed.head(head.i).lemma.lower() in GOVERNMENT_VERBS
+        return above.lemma.lower() in GOVERNMENT_VERBS
     if head.dep == "pobj":
         return _in_relation(parsed, head)
-    if head.dep == "poss":
-        owned = parsed.head(head.i)
-        return owned.lemma.lower() in OWNED or any(
-            child.lemma.lower() in OWNED for child in parsed.children(owned.i)
-        )
     if head.dep == "dobj":
-        return parsed.head(head.i).lemma.lower() in ACCUSED
+        return above.lemma.lower() in ACCUSED
+    if head.dep == "poss":
+        owned = [above, *parsed.children(above.i)]
+        return any(token.lemma.lower() in OWNED for token in owned)
     return False
 
 
-ACCUSED: Final = frozenset(
-    {"accuse", "warn", "urge", "press", "pressure", "blame", "criticize", "criticise", "condemn",
-     "persuade", "convince", "anger", "provoke", "deter", "support", "back", "sanction", "help",
-     "isolate", "punish", "ask", "tell", "pressurize", "arm", "embolden"}
-)  # fmt: skip
-"""Verbs whose object, where it is a capital, is a government."""
-
-
-def _head(parsed: ParsedText, tokens: list[Token]) -> Token:
-    inside = {token.i for token in tokens}
-    for token in tokens:
-        if token.head not in inside or token.head == token.i:
-            return token
-    return tokens[-1]
-
-
-def _first_conjunct(parsed: ParsedText, token: Token) -> Token:
-    while token.dep == "conj" and token.head != token.i:
-        token = parsed.head(token.i)
-    return token
+def _after_relation(parsed: ParsedText, first: Token) -> bool:
+    """`talks with Minsk`, by the words alone: small parsers lose the phrase before a verb."""
+    if first.i < 2:
+        return False
+    noun, preposition = parsed.tokens[first.i - 2 : first.i]
+    return preposition.text.lower() in ("with", "between") and noun.lemma in RELATION_NOUNS
 
 
 def _in_relation(parsed: ParsedText, token: Token) -> bool:

@@ -5,8 +5,11 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from . import places
+from .knowledge import Knowledge
 from .lexicon import alternatives, first_names, words
 from .mentions import ENTITY_LABELS, Found
+from .people import LEADING
+from .setting import Setting
 
 NOT_IN_PERSONS: Final = words("not_in_persons")
 SPEECH: Final = r"(?:said|says|told|added|asked|wrote|argued|warned|explained|announced)"
@@ -31,6 +34,8 @@ PLACED: Final = re.compile(
 )
 HEAD: Final = re.compile(rf".*\b(?i:{alternatives('titles')})\s(?=[A-Z])")
 """What stands before a name in one run of capitals: "Global News Director Phil Chetwynd"."""
+FEWEST_LETTERS: Final = 4
+"""Shorter surnames ("Li", "Xi") are too often something else."""
 WEIGHTY: Final = 100_000
 """Inhabitants of a city that is known as one without any other sign."""
 
@@ -74,6 +79,47 @@ def _person(text: str, start: int, end: int) -> Iterator[Found]:
     if any(part in NOT_IN_PERSONS or part.isupper() for part in parts if len(part) > 2):
         return
     yield Found(start, start + len(name), "PERSON")
+
+
+def leaders(
+    text: str, found: Sequence[Found], setting: Setting, knowledge: Knowledge
+) -> list[Found]:
+    """Mentions together with leaders of states whom the text names by surname alone.
+
+    Only where the leader's country is named and the leader is in office on the day of publication:
+    "Egypt's el-Sisi". What the model took for a place or a body there is a person.
+    """
+    day = setting.published.isoformat() if setting.published else None
+    known = {
+        name
+        for name, terms in knowledge.surnames.items()
+        if len(name) >= FEWEST_LETTERS
+        and any(
+            term.office in LEADING
+            and setting.countries.get(term.person.country or "")
+            and (day is None or term.holds(day))
+            for term in terms
+        )
+    }
+    if not known:
+        return list(found)
+    names = "|".join(re.escape(name) for name in sorted(known, key=lambda n: (-len(n), n)))
+    candidates = [
+        Found(match.start(), match.end(), "PERSON")
+        for match in re.finditer(rf"(?<![\w.’'-])(?:{names})(?![\w-])", text)
+    ]
+    replaced = [
+        one
+        for one in found
+        if not one.surfaces
+        and one.label in ENTITY_LABELS
+        and any((one.start, one.end) == (other.start, other.end) for other in candidates)
+    ]
+    kept = [one for one in found if one not in replaced]
+    return sorted(
+        [*kept, *(one for one in candidates if not _touches(one, kept))],
+        key=lambda one: one.start,
+    )
 
 
 def _behind(text: str, one: Found, settled: Sequence[Found]) -> Found:

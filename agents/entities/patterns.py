@@ -12,7 +12,10 @@ from .gazetteer import PLAIN
 from .knowledge import FOLDER
 from .mentions import Found
 
-TRIMMED: Final = re.compile(r"(?:['’]s?|[\s,.;:-]+)$")
+TRIMMED: Final = re.compile(
+    r"(?:['’]s?|[\s,;:-]+|(?<![A-Z]\.[A-Z])(?<!\bLtd)(?<!\bInc)(?<!\bCo)(?<!\bCorp)\.)$"
+)
+"""What a mention does not end with; the full stop of an abbreviation stays."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,10 +12,12 @@ from .mentions import Found
 SUFFIXES: Final = words("name_suffixes")
 PARTICLES: Final = words("particles")
 _TITLE: Final = rf"(?:(?:{alternatives('before_titles')})[\s-]?)*(?:{alternatives('titles')})"
-TITLE_BEFORE: Final = re.compile(rf"(?:^|(?<=[\s(\[“\"'’—–-]))(?i:(?P<title>{_TITLE}))[\s\u00a0]+$")
+TITLE_BEFORE: Final = re.compile(
+    rf"(?:^|(?<=[\s(\[“\"'’—–-]))(?i:(?P<title>{_TITLE}))(?P<comma>,?)[\s\u00a0]+$"
+)
 HONORIFIC_BEFORE: Final = re.compile(rf"(?:^|(?<=[^\w]))(?:{alternatives('honorifics')})\s$")
 APPOSITION: Final = re.compile(
-    r"\s?(?:,|\(|—|–)\s?(?:(?:who\s(?:is|was)|now)\s)?(?P<before>[^,;.()—–\n]{0,70}?)"
+    r"\s?(?:,|\(|—|–)\s?(?:(?:who\s(?:is|was)|now)\s)?(?P<before>[^,;.()—–\n\"“”]{0,70}?)"
     rf"(?<![\w.])(?i:(?P<title>{_TITLE}))(?![\w-])"
 )
 FINITE: Final = re.compile(r"\b(?:said|says|told|is|was|are|were|has|had|have|will|would)\b")
@@ -79,7 +81,9 @@ def office_of(text: str, mention: Found) -> Office | None:
     line = head.rfind("\n")
     if line >= 0:
         head_start, head = head_start + line + 1, head[line + 1 :]
-    if match := TITLE_BEFORE.search(head):
+    match = TITLE_BEFORE.search(head)
+    # "Georgia's president, Salome Zourabichvili, …": both commas or none.
+    if match and (not match["comma"] or text[mention.end : mention.end + 1] == ","):
         start = head_start + match.start("title")
         return Office(match["title"].strip(), start, start + len(match["title"].rstrip()))
     match = APPOSITION.match(text, mention.end)
@@ -98,7 +102,8 @@ def cluster_names(names: Sequence[str]) -> list[int]:
     """Groups of names that are one person: for each name the index of its group's fullest name.
 
     A short name that fits two people of the text joins neither, unless one of them alone was named
-    before it.
+    before it; one that stands before the full name is of that person by the surname only ("Mr.
+    Kim … Kim Yo Jong" are two).
     """
     fullest = [
         index
@@ -116,7 +121,13 @@ def cluster_names(names: Sequence[str]) -> list[int]:
         if name in groups:
             result.append(groups[name])
             continue
-        fitting = [person for person in people if matches(name, names[person])]
+        earliest = names.index(name)
+        fitting = [
+            person
+            for person in people
+            if matches(name, names[person])
+            and (person < earliest or surname(name) == surname(names[person]))
+        ]
         before = [person for person in fitting if person < index]
         by_surname = [p for p in fitting if surname(names[p]) == surname(name)]
         for choice in (fitting, by_surname, before):

@@ -72,6 +72,8 @@ def find(
         counted = _measured(parsed, number) or _counted(parsed, number)
         if counted is not None:
             found.append(counted)
+            span = counted.quantity
+            blocked[span.start : span.end] = b"\1" * (span.end - span.start)
     return found
 
 
@@ -109,8 +111,12 @@ def _counted(parsed: ParsedText, number: Number) -> Counted | None:
     start = number.end
     if partitive := OF_THE.match(text, start):
         start = partitive.end()
-    elif number.form == "indefinite" or text[start : start + 1] == "-":
+    elif text[start : start + 1] == "-":
         return None
+    elif number.form == "indefinite":
+        following = parsed.between(start + 1, min(len(text), start + 12))
+        if not following or following[0].text.lower() not in PEOPLE_BY_STATE:
+            return None
     noun = _noun_after(parsed, start)
     if noun is None:
         return _counted_people(parsed, number)
@@ -143,8 +149,11 @@ def _noun_after(parsed: ParsedText, start: int) -> Token | None:
     for token in tokens:
         if token.start < start or (last is not None and token.sent != last.sent):
             break
-        if token.lemma.lower() in PEOPLE_BY_STATE and last is None:
+        of_people = last is None and token.text.lower() in PEOPLE_BY_STATE
+        if of_people and not _before_noun(parsed, token):
             return token
+        if token.tag == "CD" and last is not None and _before_noun(parsed, token):
+            continue
         if token.tag not in PRENOMINAL and token.text.lower() not in PEOPLE_BY_STATE:
             break
         if token.tag in NOUNS:
@@ -152,6 +161,12 @@ def _noun_after(parsed: ParsedText, start: int) -> Token | None:
             if token.tag == "NNS" and not _goes_on(parsed, token):
                 break
     return last
+
+
+def _before_noun(parsed: ParsedText, token: Token) -> bool:
+    """Whether a number inside a phrase is part of a name: `30 Leopard 2 tanks`."""
+    following = token.i + 1
+    return following < len(parsed.tokens) and parsed.tokens[following].tag in NOUNS
 
 
 def _goes_on(parsed: ParsedText, token: Token) -> bool:

@@ -22,8 +22,11 @@ SINGLE: Final = re.compile(
 """Words between single marks, as British outlets print them, up to a mark that ends a clause."""
 ACCORDING: Final = re.compile(r"\b[Aa]ccording\s+to\s+")
 THAT: Final = re.compile(r"\s[^,;]{0,40}?\bthat\s")
-PLAIN_VERBS: Final = frozenset({"say", "tell", "add", "announce", "warn", "insist", "claim"})
+PLAIN_VERBS: Final = frozenset({"say", "tell", "add", "announce", "warn", "insist"})
 """Verbs that report whatever clause follows them; the parse may have missed it."""
+RELATIVE: Final = re.compile(r"\b(?:which|that|who|what|as|and|but|because|where)\b")
+_BEFORE_NAME: Final = 4
+"""Words of a title that may stand before the name: "…, Foreign Minister Kuleba said"."""
 _AFTER_LAST_CUE: Final = 6
 """Words that may follow the cue at a sentence's end: "…, Kirby said on Wednesday"."""
 FEWEST_WORDS: Final = 4
@@ -273,13 +276,15 @@ def _reported_span(
     said, …": the whole sentence).
     """
     text, (start, end) = parsed.text, sentence
-    before = text[start : min(subject.start, cue.start)].rstrip()
+    comma = text.rfind(",", start, min(subject.start, cue.start))
     rest = text[max(cue.end, subject.end) : end].strip()
-    if before.endswith(",") and not rest.startswith("that "):
+    between = text[comma + 1 : min(subject.start, cue.start)]
+    titled = len(between.split()) <= _BEFORE_NAME and not RELATIVE.search(between)
+    if comma > start and titled and not rest.startswith("that "):
         if rest.startswith(","):
-            return (start, end) if len(rest.split()) > 1 else (start, start + len(before) - 1)
+            return (start, end) if len(rest.split()) > 1 else (start, comma)
         if len(rest.split()) <= _AFTER_LAST_CUE:
-            return (start, start + len(before) - 1)
+            return (start, comma)
     if subject.start > cue.start:
         return None
     if opened := THAT.match(text, cue.end, end):
@@ -322,7 +327,8 @@ def _according(parsed: ParsedText, start: int, end: int, speakers: Speakers) -> 
 def _body_end(parsed: ParsedText, first: int, last: int) -> int:
     """End of a sentence without its full stop."""
     token = parsed.tokens[last - 1]
-    return token.start if token.text in (".", "!", "?") and last - 1 > first else token.end
+    stops = token.text in (".", "!", "?") and last - 1 > first
+    return parsed.tokens[last - 2].end if stops else token.end
 
 
 def _quote(text: str, span: tuple[int, int], speaker: str | None, cue: str) -> Quote:

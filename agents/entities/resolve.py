@@ -1,5 +1,6 @@
 """Makes document-level entities of clusters and ties them to the world."""
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from typing import Final
@@ -13,6 +14,7 @@ from .knowledge import Entry, Knowledge, Surface
 from .mentions import Found
 from .setting import Setting
 
+SHIP_NUMBER: Final = re.compile(r"IMO\D*(\d{7})")
 PLACE_LABELS: Final = frozenset({"GPE", "LOC", "FAC"})
 
 
@@ -66,12 +68,17 @@ def _members(cluster: Cluster) -> list[str]:
 def _plain(identifier: str, context: Context, cluster: Cluster) -> Entity:
     name, aliases = _names(context, cluster)
     label = context.found[cluster.members[0]].label
+    numbers = [match[1] for one in (name, *aliases) if (match := SHIP_NUMBER.fullmatch(one))]
+    if label == "VESSEL" and numbers and len(aliases) > len(numbers) - 1:
+        name = next(one for one in (name, *aliases) if not SHIP_NUMBER.fullmatch(one))
+        aliases = sorted({context.name(index) for index in cluster.members} - {name})
     return Entity(
         id=identifier,
         name=name,
         label=label,
         aliases=aliases,
         mentions=_members(cluster),
+        links=[Link(scheme="imo", id=number) for number in numbers] if label == "VESSEL" else [],
         country=affiliation.country(context, cluster) if label in affiliation.BODIES else None,
     )
 

@@ -61,6 +61,7 @@ class EntitiesRun:
         found = agreement.agree(parsed, fixes.mend(text, missed.add(text, found)))
         found = homonyms.settle(text, found, outlet, self._knowledge)
         setting = Setting(published_day(article), outlet, _countries(found))
+        found = missed.leaders(text, found, setting, self._knowledge)
         counts = numbers.find(text)
         sums = money.find(text, counts, setting, self._knowledge)
         times = dates.find(parsed, setting)

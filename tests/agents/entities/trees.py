@@ -38,5 +38,7 @@ LEMMAS = {
     "said": "say", "says": "say", "told": "tell", "added": "add", "asked": "ask",
     "announced": "announce", "soldiers": "soldier", "drones": "drone", "days": "day",
     "talks": "talk", "ties": "tie", "called": "call", "was": "be", "were": "be",
+    "accused": "accuse", "agreed": "agree", "Arms": "arm", "killed": "kill", "warned": "warn",
+    "believes": "believe", "argued": "argue", "visited": "visit",
 }  # fmt: skip
 POS = {"VBD": "VERB", "VBZ": "VERB", "VB": "VERB", "NN": "NOUN", "NNS": "NOUN", "NNP": "PROPN"}
