@@ -106,8 +106,5 @@ def _quoted(doc: ParsedText, i: int, cast: Cast) -> list[tuple[Actor, str]]:
     speaker = cast.quote_speaker(doc.tokens[i])
     if not speaker:
         return []
-    mention = next((m for m in cast.mentions if m.entity == speaker), None)
-    if mention is None:
-        return []
-    actor = cast.resolve(doc.between(mention.start, mention.end)[-1].i)
+    actor = cast.named_first(speaker)
     return [(actor, "quote")] if actor is not None else []

@@ -7,6 +7,7 @@ from schemas.entities import DateMention, Money
 
 from . import syntax
 from .frames import Lexicon
+from .spans import Spans
 
 
 class Facts:
@@ -20,12 +21,13 @@ class Facts:
     """
 
     def __init__(self, record: ArticleRecord, doc: ParsedText, lexicon: Lexicon) -> None:
+        spans = Spans(doc)
         self.dates: dict[int, list[DateMention]] = defaultdict(list)
         self.said: dict[int, int] = {}
         self.numbers: dict[int, float] = {}
         self.money: dict[int, Money] = {}
         for date in record.dates or []:
-            tokens = doc.between(date.start, date.end)
+            tokens = spans.within(date.start, date.end)
             if date.value is None or not tokens:
                 continue
             self.dates[tokens[0].sent].append(date)
@@ -33,9 +35,9 @@ class Facts:
             if verb is not None and doc.tokens[verb].lemma in lexicon.grammar["report"]:
                 self.said[date.start] = verb
         for quantity in record.quantities or []:
-            for token in doc.between(quantity.start, quantity.end):
+            for token in spans.within(quantity.start, quantity.end):
                 if token.pos == "NUM":
                     self.numbers.setdefault(token.i, quantity.value)
         for amount in record.money or []:
-            for token in doc.between(amount.start, amount.end):
+            for token in spans.within(amount.start, amount.end):
                 self.money.setdefault(token.i, amount)

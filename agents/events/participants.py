@@ -14,6 +14,7 @@ from schemas.events import Participant
 
 from . import pronouns, syntax
 from .frames import Lexicon
+from .spans import Spans
 
 NAMED = frozenset({"PERSON", "ORG", "GPE", "LOC", "NORP", "FAC", "VESSEL", "AIRCRAFT", "EVENT"})
 KINDS = frozenset({"AIRCRAFT", "VESSEL", "EVENT"})
@@ -60,17 +61,23 @@ class Cast:
 
     def __init__(self, record: ArticleRecord, doc: ParsedText, lexicon: Lexicon) -> None:
         self.doc = doc
+        self.spans = Spans(doc)
         self.lexicon = lexicon
         self.capitals = lexicon.capitals
         self.entities = {entity.id: entity for entity in record.entities or []}
         self.mentions = sorted(record.mentions or [], key=lambda m: (m.start, m.end))
         self._starts = [mention.start for mention in self.mentions]
+        self._first: dict[str, Mention] = {}
+        for mention in self.mentions:
+            if mention.entity:
+                self._first.setdefault(mention.entity, mention)
         self._quotes = sorted(record.quotes or [], key=lambda q: q.start)
+        self._quote_starts = [quote.start for quote in self._quotes]
         self._times = {
             token.start
             for mention in self.mentions
             if mention.label in TIMES
-            for token in doc.between(mention.start, mention.end)
+            for token in self.spans.within(mention.start, mention.end)
         }
         self._cache: dict[int, Actor | None] = {}
         self._open: set[int] = set()
@@ -125,10 +132,8 @@ class Cast:
 
     def _names_head(self, mention: Mention, i: int) -> bool:
         """A nationality before a noun ("Russian forces") names its owner, not the phrase."""
-        last = self.doc.between(mention.start, mention.end)[-1]
-        if last.i == i:
-            return True
-        return self.doc.tokens[last.i].head == i or last.i > i
+        last = self.spans.last(mention.start, mention.end)
+        return last is not None and (last >= i or self.doc.tokens[last].head == i)
 
     def _span(self, i: int) -> tuple[int, int, str]:
         first, last = syntax.noun_phrase(self.doc, i)
@@ -395,10 +400,19 @@ class Cast:
 
     def quote_speaker(self, token: Token) -> str | None:
         """Entity of the speaker of the quotation that the token stands in."""
-        for quote in self._quotes:
+        at = bisect_right(self._quote_starts, token.start)
+        for quote in reversed(self._quotes[max(0, at - 2) : at]):
             if quote.start <= token.start < quote.end and quote.speaker:
                 return quote.speaker
         return None
+
+    def named_first(self, entity: str) -> Actor | None:
+        """The entity as a participant, by its first mention."""
+        mention = self._first.get(entity)
+        if mention is None:
+            return None
+        last = self.spans.last(mention.start, mention.end)
+        return self.resolve(last) if last is not None else None
 
 
 def with_country(actor: Actor, country: str) -> Actor:

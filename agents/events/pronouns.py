@@ -7,7 +7,6 @@ three sentences.
 from typing import TYPE_CHECKING, Protocol
 
 from schemas import ParsedText, Token
-from schemas.entities import Mention
 
 from . import syntax
 from .frames import Lexicon
@@ -31,10 +30,12 @@ class Resolver(Protocol):
 
     doc: ParsedText
     lexicon: Lexicon
-    mentions: list[Mention]
 
     def resolve(self, i: int, /) -> "Actor | None":
         """Who a head token stands for."""
+
+    def named_first(self, entity: str, /) -> "Actor | None":
+        """The entity as a participant, by its first mention."""
 
     def quote_speaker(self, token: Token, /) -> str | None:
         """Entity of the speaker of the quotation that the token stands in."""
@@ -62,9 +63,8 @@ def _first_person(cast: Resolver, i: int) -> "Actor | None":
     """The speaker: of the quotation, of the verb above, of a verb of saying in the sentence."""
     doc, report = cast.doc, cast.lexicon.grammar["report"]
     speaker = cast.quote_speaker(doc.tokens[i])
-    mention = next((m for m in cast.mentions if speaker and m.entity == speaker), None)
-    if mention is not None:
-        return cast.resolve(doc.between(mention.start, mention.end)[-1].i)
+    if speaker and (actor := cast.named_first(speaker)):
+        return actor
     above = [token.i for token in doc.ancestors(i) if token.lemma in report]
     aside = [t.i for t in doc.sentence(i) if t.lemma in report and syntax.is_verb(t)]
     for verb in (*above, *aside):

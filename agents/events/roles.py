@@ -57,6 +57,14 @@ class Roles:
         self.doc = doc
         self.cast = cast
         self.lexicon = lexicon
+        self._slots: dict[tuple[int, str], list[int]] = {}
+
+    def slot(self, i: int, name: str) -> list[int]:
+        """Heads in a slot of verb `i`; asked by many frames, found once."""
+        key = (i, name)
+        if key not in self._slots:
+            self._slots[key] = syntax.verb_slot(self.doc, i, name)
+        return self._slots[key]
 
     def fill(self, i: int, slots: tuple[str, ...], *, stop: bool = False) -> list[Actor]:
         """Actors of the slots of verb `i`; with `stop` of the first slot that gives any."""
@@ -69,7 +77,7 @@ class Roles:
                 continue
             if slot.startswith("else-") and found:
                 continue
-            heads = syntax.verb_slot(self.doc, i, slot.removeprefix("else-"))
+            heads = self.slot(i, slot.removeprefix("else-"))
             if slot == "dative" and not heads:
                 heads = self._inner_dative(i)
             for head in heads:
@@ -86,8 +94,8 @@ class Roles:
             mention = self.cast.mention_at(token.i)
             inside = any(o in (a.i for a in self.doc.ancestors(token.i)) for o in objects)
             if inside and mention and mention.label in PLACES:
-                last = self.doc.between(mention.start, mention.end)[-1]
-                return [] if last.i in objects else [last.i]
+                last = self.cast.spans.last(mention.start, mention.end)
+                return [] if last is None or last in objects else [last]
         return []
 
     def _of_act(self, i: int) -> list[Actor]:
@@ -95,7 +103,7 @@ class Roles:
         return [
             actor
             for word in ("in", "during", "by", "after")
-            for head in syntax.verb_slot(self.doc, i, word)
+            for head in self.slot(i, word)
             if self.doc.tokens[head].lemma.lower() in self.lexicon.nouns
             for actor in self.owners(head, OWNERS)
         ]
@@ -177,7 +185,7 @@ class Roles:
             yield from (c.i for c in doc.children(i) if self._can_own(c))
         elif slot == "dative":
             if verb is not None:
-                yield from syntax.verb_slot(doc, verb, "dative")
+                yield from self.slot(verb, "dative")
         else:
             own = syntax.prepositional(doc, i, slot)
             yield from own

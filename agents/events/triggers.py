@@ -173,7 +173,7 @@ class Finder:
         if slot.endswith("-words"):
             known = {"object": objects, "subject": subjects}
             name = slot.removesuffix("-words")
-            heads = known[name] if name in known else syntax.verb_slot(self.doc, i, name)
+            heads = known[name] if name in known else self.roles.slot(i, name)
             return any(
                 token.text.lower() in needed or token.lemma.lower() in needed
                 for head in heads
@@ -189,14 +189,14 @@ class Finder:
             return any(
                 not self.cast.is_time(head)
                 for word in sorted(needed)
-                for head in syntax.verb_slot(self.doc, i, word)
+                for head in self.roles.slot(i, word)
             )
-        heads = [h for h in syntax.verb_slot(self.doc, i, slot) if not self.cast.is_time(h)]
+        heads = [h for h in self.roles.slot(i, slot) if not self.cast.is_time(h)]
         return bool(heads) and (not needed or self.roles.any_of(heads, needed))
 
     def _mode(self, i: int, frame: Frame) -> str | None:
         slots = ("object", "for", "to") if frame.modes_by_word else ()
-        heads = [head for slot in slots for head in syntax.verb_slot(self.doc, i, slot)]
+        heads = [head for slot in slots for head in self.roles.slot(i, slot)]
         for mode, wanted in frame.modes_by_word:
             if self.roles.any_of(heads, wanted):
                 return mode
@@ -312,9 +312,7 @@ class Finder:
         if verb is None or pattern == "noun":
             return []
         return [
-            actor
-            for head in syntax.verb_slot(self.doc, verb, "subject")
-            for actor in self.roles.actors(head)
+            actor for head in self.roles.slot(verb, "subject") for actor in self.roles.actors(head)
         ]
 
     def _lacks(self, i: int, frame: Frame) -> bool:
