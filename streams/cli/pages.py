@@ -10,7 +10,6 @@ import re
 import sys
 import typing
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Final, Literal
 
@@ -54,8 +53,6 @@ def commands_text() -> str:
 def all_commands() -> Iterator[tuple[str, Any]]:
     """Every command with the words that call it; of a group, its commands."""
     for name, module in COMMANDS.items():
-        if find_spec(module) is None:
-            continue
         command: Any = typer.main.get_command(importlib.import_module(module).app)
         inner: Mapping[str, Any] = getattr(command, "commands", {"": command})
         for word, one in inner.items():
