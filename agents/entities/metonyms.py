@@ -49,6 +49,21 @@ def _in_role(parsed: ParsedText, head: Token) -> bool:
     return False
 
 
+def _head(parsed: ParsedText, tokens: list[Token]) -> Token:
+    """The token of a name that the others hang on."""
+    inside = {token.i for token in tokens}
+    for token in tokens:
+        if token.head not in inside or token.head == token.i:
+            return token
+    return tokens[-1]
+
+
+def _first_conjunct(parsed: ParsedText, token: Token) -> Token:
+    while token.dep == "conj" and token.head != token.i:
+        token = parsed.head(token.i)
+    return token
+
+
 def _after_relation(parsed: ParsedText, first: Token) -> bool:
     """`talks with Minsk`, by the words alone: small parsers lose the phrase before a verb."""
     if first.i < 2:
