@@ -146,11 +146,8 @@ def _uses_front(reading: Reading, verb: Token) -> bool:
 def _touches_regime(reading: Reading, verb: Token) -> bool:
     start, end = reading.sentence_span(verb)
     return bool(regimes_of(reading, start, end)) or bool(
-        reading.countries_between(start, end) & _SANCTIONED
+        reading.countries_between(start, end) & party_words()["sanctioned"]
     )
-
-
-_SANCTIONED = frozenset({"PRK", "IRN", "RUS", "SYR", "CUB", "BLR", "VEN"})
 
 
 def _despite_measure(reading: Reading, verb: Token) -> bool:

@@ -15,6 +15,7 @@ OBJECTS = frozenset({"dobj", "obj", "dative", "attr", "oprd"})
 NOUN_TAGS = frozenset({"NN", "NNS", "NNP", "NNPS", "PRP", "DT", "CD", "WP", "WDT", "PRP$"})
 _NO_PHRASE = frozenset({"relcl", "appos", "punct", "cc", "conj", "acl", "advcl", "parataxis"})
 _BEFORE_NOUN = frozenset({"DT", "JJ", "JJR", "JJS", "CD", "PRP$", "POS"})
+_ABOUT = frozenset({"about", "around", "some", "roughly", "nearly", "over", "almost"})
 _RELATIVE = frozenset({"WDT", "WP", "WP$"})
 
 
@@ -44,8 +45,8 @@ def subject(parse: ParsedText, verb: Token) -> Token | None:
             if child.dep == "agent" or (child.dep == "prep" and child.lemma == "by"):
                 return next(_objects_of_prep(parse, child), None)
         return None
-    found = _antecedent(parse, _own_subject(parse, verb, SUBJECTS))
-    return found if found is not None else _noun_before(parse, verb)
+    found = _antecedent(parse, _own_subject(parse, verb, SUBJECTS)) or _noun_before(parse, verb)
+    return _speaker(parse, verb, found) if found is not None and found.tag == "PRP" else found
 
 
 def patient(parse: ParsedText, verb: Token) -> Token | None:
@@ -101,21 +102,26 @@ def phrase(parse: ParsedText, token: Token) -> tuple[int, int]:
     return start, end
 
 
-def phrase_text(parse: ParsedText, token: Token) -> str:
-    """Words of the noun phrase headed by the token."""
-    start, end = phrase(parse, token)
-    return parse.text[start:end]
-
-
 def modifiers(parse: ParsedText, token: Token) -> Iterator[Token]:
-    """Adjectives, compounds and possessors before a noun, those of its compounds included."""
+    """Adjectives, compounds and possessors before a noun, those of its compounds included.
+
+    A noun directly before it counts, whatever the parser made of it (`asset freezes`).
+    """
+    seen: set[int] = set()
     for child in parse.children(token.i):
         if child.dep in {"amod", "compound", "nmod", "poss", "nummod"} and child.i < token.i:
-            yield from modifiers(parse, child)
-            yield child
-            yield from (
-                each for each in coordinated(parse, child) if each is not child and each.i < token.i
-            )
+            for each in (
+                *modifiers(parse, child),
+                child,
+                *(other for other in coordinated(parse, child) if other.i < token.i),
+            ):
+                if each.i not in seen:
+                    seen.add(each.i)
+                    yield each
+    before = parse.tokens[token.i - 1] if token.i else token
+    nouns = before.tag in {"NN", "NNP"} and token.tag.startswith("NN")
+    if nouns and before.i not in seen | {token.i} and before.sent == token.sent:
+        yield before
 
 
 def governing_verb(parse: ParsedText, token: Token) -> Token | None:
@@ -124,6 +130,17 @@ def governing_verb(parse: ParsedText, token: Token) -> Token | None:
         if is_verb(ancestor):
             return ancestor
     return None
+
+
+def _speaker(parse: ParsedText, verb: Token, pronoun: Token) -> Token:
+    """`X said it had …`: the pronoun is most often the speaker of the verb above."""
+    below = verb
+    for ancestor in parse.ancestors(verb.i):
+        if is_verb(ancestor) and below.dep in {"ccomp", "advcl"}:
+            above = _own_subject(parse, ancestor, SUBJECTS)
+            return above if above is not None and above.tag != "PRP" else pronoun
+        below = ancestor
+    return pronoun
 
 
 def _noun_before(parse: ParsedText, verb: Token) -> Token | None:
@@ -144,6 +161,8 @@ def _noun_after(parse: ParsedText, verb: Token) -> Token | None:
     """Head of the noun phrase directly after a verb that the parser left without an object."""
     head = None
     for token in parse.tokens[verb.i + 1 : parse.sentences[verb.sent][1]]:
+        if head is None and token.text.lower() in _ABOUT:
+            continue
         if token.tag.startswith("NN") or token.tag == "PRP":
             head = token
         elif head is not None or token.tag not in _BEFORE_NOUN:

@@ -14,6 +14,8 @@ from .screen import REVIEW, Candidate, Screener
 
 _PLACES = frozenset({"GPE", "LOC", "FAC"})
 _NAMED = frozenset({"ORG", "PERSON", "NORP", "PRODUCT"})
+_DISTINCTIVE = 9
+"""Length from which a single word needs no country to be one name only."""
 _CONTEXT = 160
 """Code points on each side of a mention that are read for offices and ship's cues."""
 
@@ -29,9 +31,22 @@ class Listed:
 
 
 def find_listed(
-    reading: Reading, screener: Screener, exact: ExactPass, floor: float = REVIEW
+    reading: Reading,
+    screener: Screener,
+    exact: ExactPass,
+    floor: float = REVIEW,
+    *,
+    every_kind: bool = False,
 ) -> Iterator[Listed]:
-    """Candidates for every entity and exact hit, stopped ones included, in order of the text."""
+    """Candidates for every entity and exact hit, stopped ones included, in order of the text.
+
+    Args:
+        reading: The article.
+        screener: The lists.
+        exact: The automaton over the same entries.
+        floor: Lowest score of the name alone to consider.
+        every_kind: Look at entries of another kind than the entity's too, for explanations.
+    """
     seen: set[tuple[str, str]] = set()
     mentions: dict[str, list[Mention]] = {}
     for mention in reading.mentions:
@@ -41,19 +56,25 @@ def find_listed(
         own = mentions.get(entity.id, [])
         if not own or entity.label not in LABEL_KINDS:
             continue
-        for found in _of_entity(reading, screener, entity, own, floor):
+        for found in _of_entity(reading, screener, entity, own, floor, every_kind=every_kind):
             seen.add((entity.id, found.candidate.entry.id))
             yield found
     yield from _of_text(reading, screener, exact, mentions, seen, floor)
 
 
 def _of_entity(
-    reading: Reading, screener: Screener, entity: Entity, own: list[Mention], floor: float
+    reading: Reading,
+    screener: Screener,
+    entity: Entity,
+    own: list[Mention],
+    floor: float,
+    *,
+    every_kind: bool,
 ) -> Iterator[Listed]:
     best: dict[str, tuple[Candidate, Query]] = {}
     for name in _names(entity, own):
         query = _query(reading, name, own, LABEL_KINDS[entity.label], entity)
-        for candidate in screener.screen(query, floor):
+        for candidate in screener.screen(query, floor, every_kind=every_kind):
             former = best.get(candidate.entry.id)
             if former is None or _worth(candidate) > _worth(former[0]):
                 best[candidate.entry.id] = candidate, query
@@ -140,7 +161,7 @@ def _of_text(
             continue
         entity = reading.entities.get(over.entity or "") if over is not None else None
         alone = len(tokens(text[hit.start : hit.end])) == 1
-        if alone and (over is None or over.label not in _NAMED):
+        if alone and not _is_name(reading, hit.start, hit.end, over):
             continue
         for number in hit.entries:
             entry = screener.entries[number]
@@ -152,9 +173,17 @@ def _of_text(
                 agreed = any(
                     gate.name == "country" and gate.outcome == "pass" for gate in candidate.gates
                 )
-                if candidate.entry.id == entry.id and (agreed or not alone):
+                known = agreed or not alone or hit.end - hit.start >= _DISTINCTIVE
+                if candidate.entry.id == entry.id and known:
                     seen.add(key)
                     yield Listed(candidate, query, entity, ((hit.start, hit.end),))
+
+
+def _is_name(reading: Reading, start: int, end: int, over: Mention | None) -> bool:
+    """Whether the text uses a single word for somebody: a fitting mention, or a proper noun."""
+    if over is not None:
+        return over.label in _NAMED
+    return all(token.tag == "NNP" for token in reading.parse.between(start, end))
 
 
 def _exact_query(reading: Reading, start: int, end: int, entity: Entity | None, kind: str) -> Query:

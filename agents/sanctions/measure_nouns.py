@@ -39,7 +39,8 @@ def owners_of(reading: Reading, token: Token, before: Iterable[Token]) -> Iterat
     """Whose property a noun names: states before it, possessors, `of …`, `belonging to …`."""
     found: dict[int, Token] = {}
     for each in before:
-        if reading.countries_of(each) or (each.dep == "poss" and reading.is_party(each)):
+        own = each.tag == "PRP$" and bool(reading.countries_near(token))
+        if own or reading.countries_of(each) or (each.dep == "poss" and reading.is_party(each)):
             found.setdefault(each.i, each)
     for each in prepositional(reading.parse, token, ("of", "from")):
         if reading.countries_of(each) or reading.is_party(each):
@@ -60,7 +61,10 @@ def is_state_property(reading: Reading, token: Token, before: Iterable[Token]) -
         words |= {below.text.lower() for below in reading.parse.subtree(each.i)}
     if words & lexicon().asset["state"]:
         return True
-    return any(_is_state_itself(reading, each) for each in belonging)
+    return any(
+        _is_state_itself(reading, each) or (each.tag == "PRP$" and "reserves" in words)
+        for each in belonging
+    )
 
 
 def frozen_assets(reading: Reading, token: Token) -> Draft | None:
@@ -146,9 +150,9 @@ def _stands_alone(reading: Reading, token: Token, frame: NounFrame) -> bool:
         return True
     if frame.subtype == "price_cap":
         return bool(reading.lemmas_near(token) & {"oil", "crude", "barrel"})
-    if frame.needs or token.text.lower() == "embargo":
-        return False
-    return bool(reading.countries_near(token))
+    if token.text.lower() == "embargo":
+        return bool(reading.countries_near(token) & party_words()["sanctioned"])
+    return not frame.needs and bool(reading.countries_near(token))
 
 
 def _is_listing(reading: Reading, token: Token) -> bool:

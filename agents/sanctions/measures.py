@@ -57,7 +57,7 @@ def _legal_act(reading: Reading, token: Token) -> Draft | None:
     action = action_on_noun(reading, act)
     roles: list[tuple[str, Token]] = []
     author = subject(reading.parse, action.doing) if action.doing is not None else None
-    if author is not None and author.i != act.i and reading.is_authority(author):
+    if author is not None and author.i != act.i and _may_sign(reading, author):
         roles.append(("authority", author))
     official = _is_official(reading, act) or bool(roles) or has_legal_act(reading, token)
     if subtype is None or not official:
@@ -66,6 +66,11 @@ def _legal_act(reading: Reading, token: Token) -> Draft | None:
     roles += [("authority", each) for each in named[: 0 if roles else 1]]
     roles += [("target", each) for each in partners(reading, token)]
     return Draft(token, act, subtype, "measure.legal_act", roles, action.name, action.governor)
+
+
+def _may_sign(reading: Reading, author: Token) -> bool:
+    entity = reading.head_entity(author)
+    return reading.is_authority(author) or (entity is not None and entity.label == "PERSON")
 
 
 def _is_official(reading: Reading, act: Token) -> bool:

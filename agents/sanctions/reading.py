@@ -10,7 +10,7 @@ from schemas.entities import Entity, Mention
 from schemas.parse import unpack
 
 from .countries import countries_in
-from .grammar import coordinated, modifiers, phrase, phrase_text
+from .grammar import coordinated, modifiers, phrase
 from .lexicon import party_words
 from .repair import repair
 
@@ -68,8 +68,13 @@ class Reading:
         return frozenset(found)
 
     def name_of(self, token: Token) -> str:
-        """The noun phrase's words, articles left out."""
-        return phrase_text(self.parse, token)
+        """The noun phrase's words; `panel of` before it belongs to it, whatever the parser says."""
+        start, end = phrase(self.parse, token)
+        first = self.parse.between(start, end)[0].i
+        tokens = self.parse.tokens
+        if first > 1 and tokens[first - 1].text == "of" and tokens[first - 2].tag.startswith("NN"):
+            start = min(start, phrase(self.parse, tokens[first - 2])[0])
+        return self.parse.text[start:end]
 
     def lemmas_near(self, token: Token) -> frozenset[str]:
         """Lemmas and lower-case forms of the token's sentence."""

@@ -11,6 +11,13 @@ from schemas import ParsedText, Token
 from .inflect import verb_forms
 
 _FINITE = frozenset({"VBD", "VBZ", "VBP", "MD"})
+_AUXILIARIES = {
+    **dict.fromkeys(("is", "are", "was", "were", "am", "been", "being", "'s", "'re", "’re"), "be"),
+    **dict.fromkeys(("has", "had", "have", "having", "'ve", "’ve"), "have"),
+}
+_NUMBERS = frozenset(
+    ("two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
+)
 _PLURALS = frozenset(
     {"sanctions", "bans", "curbs", "freezes", "controls", "restrictions", "limits"}
 )
@@ -22,6 +29,9 @@ def repair(parse: ParsedText) -> ParsedText:
     """The parse with lemmas and verbless sentences set right; the input is changed in place."""
     forms = verb_forms()
     for token in parse.tokens:
+        token.lemma = _AUXILIARIES.get(token.text.lower(), token.lemma)
+        if token.text.lower() in _NUMBERS and token.tag != "CD":
+            _count(parse, token)
         known = forms.get(token.text.lower())
         if known is None:
             continue
@@ -29,17 +39,29 @@ def repair(parse: ParsedText) -> ParsedText:
             token.lemma = known[0]
         elif known[1] in {"VBD", "VBN"} and _after_auxiliary(parse, token):
             token.lemma, token.tag, token.pos = known[0], "VBN", "VERB"
-    changed = _nouns_taken_for_verbs(parse)
+    _nouns_taken_for_verbs(parse)
     for first, last in parse.sentences:
         sentence = parse.tokens[first:last]
         if not any(_is_main_verb(token) for token in sentence):
-            changed = _find_verb(parse, sentence) or changed
-    return ParsedText(parse.text, parse.tokens, parse.sentences) if changed else parse
+            _find_verb(parse, sentence)
+    # Walks over children are cached by the object, so that a changed tree needs a new one.
+    return ParsedText(parse.text, parse.tokens, parse.sentences)
 
 
-def _nouns_taken_for_verbs(parse: ParsedText) -> bool:
+def _count(parse: ParsedText, token: Token) -> None:
+    """A number word that was taken for something else counts the noun below it."""
+    token.tag, token.pos = "CD", "NUM"
+    for below in parse.tokens[token.i + 1 : parse.sentences[token.sent][1]]:
+        if below.head == token.i and below.tag.startswith("NN"):
+            below.head = below.i if token.head == token.i else token.head
+            below.dep, token.dep = token.dep, "nummod"
+            token.head = below.i
+            return
+
+
+def _nouns_taken_for_verbs(parse: ParsedText) -> None:
     """`U.N. sanctions prohibit …`: a plural right before a known verb is its subject."""
-    forms, changed = verb_forms(), False
+    forms = verb_forms()
     for token, after in zip(parse.tokens, parse.tokens[1:], strict=False):
         known = forms.get(after.text.lower())
         if token.tag != "VBZ" or token.sent != after.sent or token.text not in _PLURALS:
@@ -59,8 +81,6 @@ def _nouns_taken_for_verbs(parse: ParsedText) -> bool:
             before = parse.tokens[token.i - 1] if token.i > sentence[0].i else None
             if before is not None and before.tag.startswith(("NN", "JJ")):
                 before.head, before.dep = token.i, "compound"
-            changed = True
-    return changed
 
 
 def _after_auxiliary(parse: ParsedText, token: Token) -> bool:
@@ -83,12 +103,15 @@ def _is_main_verb(token: Token) -> bool:
     return token.dep == "ROOT" and token.tag.startswith("VB")
 
 
-def _find_verb(parse: ParsedText, sentence: list[Token]) -> bool:
+def _find_verb(parse: ParsedText, sentence: list[Token], *, plurals: bool = False) -> bool:
+    """Make the first likely form the verb; words like `sanctions` only when nothing else is."""
     forms = verb_forms()
     for position, token in enumerate(sentence[1:], start=1):
         known = forms.get(token.text)
         before = sentence[position - 1]
         if known is None or not (before.tag in _NOUNS or before.tag == "JJ"):
+            continue
+        if token.text in _PLURALS and not plurals:
             continue
         lemma, tag = known
         if tag == "VBG" or (tag == "VB" and before.tag not in {"NNS", "NNPS", "PRP"}):
@@ -101,7 +124,7 @@ def _find_verb(parse: ParsedText, sentence: list[Token]) -> bool:
         token.lemma, token.tag, token.pos = lemma, ("VBP" if tag == "VB" else tag), "VERB"
         _attach(parse, sentence, position, after)
         return True
-    return False
+    return not plurals and _find_verb(parse, sentence, plurals=True)
 
 
 def _object_head(sentence: list[Token], position: int) -> Token | None:

@@ -64,14 +64,17 @@ class Screener:
         """The version of the list that an entry of this screener came from."""
         return self._version_of[id(entry)]
 
-    def screen(self, query: Query, floor: float = REVIEW) -> list[Candidate]:
+    def screen(
+        self, query: Query, floor: float = REVIEW, *, every_kind: bool = False
+    ) -> list[Candidate]:
         """Candidates from `floor` on, stopped ones included, best first.
 
         Args:
             query: The name and its context.
             floor: Lowest score of the name alone to consider.
+            every_kind: Look at entries of another kind too; their type gate fails.
         """
-        hits = self.index.search(query.name, query.kind, floor)
+        hits = self.index.search(query.name, None if every_kind else query.kind, floor)
         found = [self._candidate(query, hit) for hit in hits]
         found = _ambiguous(query, found)
         order: dict[Decision, int] = {"match": 0, "review": 1, "none": 2}
@@ -79,7 +82,8 @@ class Screener:
 
     def parts(self, query: Query, candidate: Candidate) -> list[Part]:
         """How the candidate's score came about."""
-        return self.index.explain(query.name, query.kind, candidate.hit)
+        kind = query.kind if query.kind == candidate.entry.kind else None
+        return self.index.explain(query.name, kind, candidate.hit)
 
     def _candidate(self, query: Query, hit: Hit) -> Candidate:
         entry = self.entries[hit.entry]

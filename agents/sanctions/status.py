@@ -78,6 +78,9 @@ def _denied(parse: ParsedText, verb: Token) -> bool:
     speech = lexicon().speech
     below = verb
     for ancestor in parse.ancestors(verb.i):
+        if below is verb and verb.dep == "amod":
+            below = ancestor
+            continue
         if is_verb(ancestor):
             claimed = below.lemma in speech["claim"] and ancestor.lemma in {"reject"}
             if (ancestor.lemma in speech["deny"] or claimed) and below.dep in _COMPLEMENTS:

@@ -82,10 +82,9 @@ def _deal(reading: Reading, token: Token) -> Token | None:
 
 def _is_other(reading: Reading, verb: Token) -> bool:
     """`may not buy`, `carried out`: no dealing."""
-    return any(
-        child.dep == "neg" or child.text.lower() == "out"
-        for child in reading.parse.children(verb.i)
-    )
+    after = reading.parse.tokens[verb.i + 1 : verb.i + 2]
+    particles = [*reading.parse.children(verb.i), *after]
+    return any(child.dep == "neg" or child.text.lower() == "out" for child in particles)
 
 
 def _moves_cargo(reading: Reading, verb: Token) -> bool:

@@ -9,7 +9,7 @@ _MONTHS = {
         start=1,
     )
 }
-_DAY_MONTH_YEAR = re.compile(r"\b(\d{1,2})\s+([A-Za-z]{3})[a-z]*\.?\s+(\d{4})\b")
+_DAY_MONTH_YEAR = re.compile(r"\b(\d{1,2})[\s-]+([A-Za-z]{3})[a-z]*\.?[\s-]+(\d{4})\b")
 _ISO = re.compile(r"\b(\d{4})-(\d{2})-(\d{2})")
 _NUMERIC = re.compile(r"\b(\d{1,2})/(\d{1,2})/(\d{4})\b")
 _YEAR = re.compile(r"(?<!\d)(1[89]\d{2}|20\d{2})(?!\d)")
@@ -19,7 +19,7 @@ def iso_date(text: str | None, *, month_first: bool = False) -> str | None:
     """The first full date in the text as `YYYY-MM-DD`; None if there is none.
 
     Args:
-        text: `24 Feb 2022`, `2022-02-24`, `24/02/2022`.
+        text: `24 Feb 2022`, `24-Feb-2022`, `2022-02-24`, `24/02/2022`.
         month_first: Whether `02/24/2022` is meant, as OFAC writes in the head of its XML.
     """
     if not text:

@@ -165,6 +165,7 @@ def _entry(
         identifiers=tuple(dict.fromkeys(remarks.identifiers)),
         programmes=programmes,
         title=title or None,
-        listed_since=min(remarks.listed, default=None),
+        # On the SDN list these are dates of earlier directives, not of the blocking.
+        listed_since=None if list_kind == "blocking" else min(remarks.listed, default=None),
         linked_to=tuple(remarks.linked_to),
     )

@@ -175,6 +175,8 @@ def _penalty(query: Compiled, listed: Compiled, pairs: Sequence[tuple[int, int, 
         factor *= NO_FAMILY
     used_query = {i for i, _, _ in pairs}
     used_listed = {j for _, j, _ in pairs}
+    if listed.family and _skips_given_name(listed, used_listed):
+        factor *= SKIPS_GIVEN
     if any(word[0].isdigit() for i, word in enumerate(query.words) if i not in used_query) or any(
         word[0].isdigit() for j, word in enumerate(listed.words) if j not in used_listed
     ):

@@ -67,6 +67,71 @@ def test_action_and_claim_make_the_status(run: SanctionsRun) -> None:
     assert ("measure", "travel_ban", "denied") in found
 
 
+def test_evasion_tells_how_far_it_is_proved(run: SanctionsRun) -> None:
+    found = kinds([flag for flag in flags(run, "evasion") if flag.type == "evasion"])
+    assert ("evasion", "arms_transfer", "alleged") in found
+    assert ("evasion", "sanctions_evasion", "adjudicated") in found
+    assert ("evasion", "sanctions_evasion", "denied") in found
+    assert ("evasion", "arms_transfer", "hypothetical") in found
+    assert ("evasion", "front_company", "alleged") in found
+    assert len(found) == 5
+
+
+def test_evasion_names_violator_source_and_act(run: SanctionsRun) -> None:
+    found = [flag for flag in flags(run, "evasion") if flag.type == "evasion"]
+    tanker = found[0]
+    assert [(role.role, role.name) for role in tanker.roles] == [
+        ("alleged_violator", "A Liberian tanker")
+    ]
+    assert tanker.attribution == ["a U.N. panel of experts"]
+    fined = next(flag for flag in found if flag.status == "adjudicated")
+    assert [role.name for role in fined.roles] == ["The bank"]
+    assert "Resolution 2231" in [flag.legal_act for flag in found]
+
+
+def test_states_that_answer_with_measures_of_their_own(run: SanctionsRun) -> None:
+    found = flags(run, "counter")
+    assert kinds(found) == [
+        ("counter_sanctions", "sanctions", "imposed"),
+        ("counter_sanctions", "travel_ban", "imposed"),
+    ]
+    assert found[0].roles[0].role == "authority"
+    assert found[0].roles[0].name == "China"
+
+
+def test_holdings_of_the_listed_are_derived_never_listed(run: SanctionsRun) -> None:
+    found = flags(run, "holding")
+    assert kinds(found) == [
+        ("ownership", "control", "reported"),
+        ("listed_party", "ofac:24325", "reported"),
+    ]
+    holding = found[0]
+    assert {role.role for role in holding.roles} == {"owner", "owned"}
+    assert holding.review == "review"
+    assert holding.match is None
+
+
+def test_territories_deal_or_are_left_alone(run: SanctionsRun) -> None:
+    found = [flag for flag in flags(run, "territory") if flag.type == "territory"]
+    assert {flag.subtype for flag in found} == {"DPRK", "IRAN", "CRIMEA"}
+    iran = next(flag for flag in found if flag.subtype == "IRAN")
+    assert all("beat" not in each.text for each in iran.evidence)
+    assert iran.programme
+
+
+def test_what_is_wanted_weighed_or_blocked_is_not_imposed(run: SanctionsRun) -> None:
+    found = kinds([flag for flag in flags(run, "lists") if flag.type == "measure"])
+    assert ("measure", "designation", "imposed") in found
+    assert ("measure", "delisting", "lifted") in found
+    assert ("measure", "sanctions", "hypothetical") in found
+    assert ("measure", "sanctions", "requested") in found
+    assert ("measure", "sanctions", "considered") in found
+    assert ("measure", "sanctions", "blocked") in found
+    assert ("measure", "arms_embargo", "existing") in found
+    assert ("measure", "investment_ban", "imposed") in found
+    assert ("measure", "sanctions", "imposed") not in found
+
+
 def test_editors_brackets_and_bare_names(run: SanctionsRun) -> None:
     assert [flag.subtype for flag in flags(run, "bracketed")] == ["ofac:35096"]
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from agents.sanctions.entry import ListEntry
-from agents.sanctions.loading import Refused, check_bounds, load_list, starter_path
+from agents.sanctions.loading import FORMATS, Refused, check_bounds, load_list, own, starter_path
 
 FIXTURES = Path(__file__).parent / "fixtures"
 
@@ -128,3 +128,94 @@ def test_starter_list_is_marked_and_large_enough() -> None:
     assert len({each.id for each in starter.entries}) == len(starter.entries)
     assert all(each.programmes for each in starter.entries)
     assert sum(each.listed_since is not None for each in starter.entries) >= 150
+
+
+@pytest.mark.parametrize(
+    ("path", "number", "list_name", "date"),
+    [
+        ("sdn.xml", "ofac:9001", "ofac-sdn", "2026-03-02"),
+        ("sdn_advanced.xml", "ofac:9001", "ofac-sdn", "2026-03-02"),
+        ("eu.xml", "eu:EU.9001.1", "eu-fsf", "2026-03-02"),
+        ("uk.csv", "uk:RUS0001", "uk-sl", "2026-03-02"),
+        ("entities.ftm.json", "os:NK-own1", "opensanctions", None),
+        ("targets.simple.csv", "os:NK-own1", "opensanctions", None),
+    ],
+)
+def test_one_person_in_every_format(
+    path: str, number: str, list_name: str, date: str | None
+) -> None:
+    loaded = load_list(FIXTURES / path)
+    person = next(each for each in loaded.entries if each.id == number)
+    assert loaded.version.list == list_name
+    assert (loaded.version.date if loaded.version.dated else None) == date
+    assert person.kind == "person"
+    assert "orlovander" in person.name.lower()
+    assert "pavel" in person.name.lower()
+    assert person.names[0].alias_class == "primary"
+    assert person.countries[0] == "RUS"
+    assert person.birth_years == (1961,)
+    assert person.identifiers == ()
+    assert "725000001" not in repr(person)
+
+
+def test_weak_names_in_every_format_that_tells() -> None:
+    for path, number in (
+        ("sdn.xml", "ofac:9001"),
+        ("sdn_advanced.xml", "ofac:9001"),
+        ("eu.xml", "eu:EU.9001.1"),
+        ("entities.ftm.json", "os:NK-own1"),
+    ):
+        weak = [name.text for name in entry(path, number).names if name.alias_class == "weak"]
+        assert [name.lower() for name in weak] == ["the tailor"], path
+
+
+def test_ships_keep_their_number() -> None:
+    for path, number in (
+        ("sdn.xml", "ofac:9003"),
+        ("uk.csv", "uk:RUS0002"),
+        ("entities.ftm.json", "os:NK-own4"),
+    ):
+        ship = entry(path, number)
+        assert ship.kind == "vessel"
+        assert ("imo", "9123457") in ship.identifiers, path
+
+
+def test_dates_and_acts_of_listing() -> None:
+    assert entry("eu.xml", "eu:EU.9001.1").listed_since == "2014-03-21"
+    assert entry("eu.xml", "eu:EU.9002.2").legal_acts == ("2017/1509 (OJ L224)",)
+    assert entry("uk.csv", "uk:RUS0001").listed_since == "2022-03-15"
+    assert entry("sdn_advanced.xml", "ofac:9001").listed_since == "2022-04-06"
+
+
+def test_lists_that_are_no_asset_freeze() -> None:
+    bank = entry("cons", "ofac:9100")
+    assert (bank.list, bank.list_kind) == ("ofac-consolidated", "sectoral")
+    assert bank.listed_since == "2022-02-28"
+    assert [name.text for name in bank.names] == ["SAMPLE RESERVE BANK", "BANK OF SAMPLES"]
+    assert entry("csl.csv", "ofac:9100").list_kind == "financial"
+    assert entry("csl.csv", "us-csl:a2").list_kind == "trade"
+    assert entry("csl.csv", "us-csl:a2").countries == ("CHN",)
+
+
+def test_only_the_sanctioned_are_read_where_topics_tell() -> None:
+    assert [each.id for each in load_list(FIXTURES / "entities.ftm.json").entries] == [
+        "os:NK-own1",
+        "os:NK-own4",
+    ]
+
+
+def test_formats_tell_whether_they_were_tried() -> None:
+    untried = {form.name for form in FORMATS if not form.tried}
+    assert "OFAC SDN_ADVANCED.XML" in untried
+    assert "UK Sanctions List CSV" in untried
+
+
+def test_a_list_survives_our_own_format(tmp_path: Path) -> None:
+    for path in ("sdn", "un.xml", "eu.xml"):
+        loaded = load_list(FIXTURES / path)
+        file = tmp_path / "own.jsonl"
+        file.write_text("".join(own.write(loaded.version, loaded.entries)), encoding="utf-8")
+        again = load_list(file)
+        assert again.entries == loaded.entries
+        assert again.version.list == loaded.version.list
+        assert again.version.date == loaded.version.date
