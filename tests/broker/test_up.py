@@ -10,7 +10,7 @@ import sys
 import threading
 import time
 import urllib.parse
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import psutil
 import pytest
@@ -68,8 +68,11 @@ class Started:
         self.process.stdout.close()
 
 
+Start = Callable[..., Started]
+
+
 @pytest.fixture
-def start(settings: Settings) -> Iterator[type]:
+def start(settings: Settings) -> Iterator[Start]:
     """`start(["up"], embedded=True)`; what still runs at the end is killed."""
     started: list[Started] = []
 
@@ -80,12 +83,12 @@ def start(settings: Settings) -> Iterator[type]:
         started.append(Started(arguments, env))
         return started[-1]
 
-    yield begin  # type: ignore[misc]  # called like a class, which is all that its users see
+    yield begin
     for one in started:
         one.close()
 
 
-def test_from_nothing_to_enriched_records_and_again_on_the_same_data(start: type) -> None:
+def test_from_nothing_to_enriched_records_and_again_on_the_same_data(start: Start) -> None:
     first = start(["up", "--once"], embedded=True)
     assert first.end() == 0, first.text
     assert f"{ARTICLES} articles: {ARTICLES} enriched, in " in first.text
@@ -107,7 +110,7 @@ def test_from_nothing_to_enriched_records_and_again_on_the_same_data(start: type
 
 
 def test_it_serves_while_its_broker_is_restarted_and_others_find_it(
-    start: type, settings: Settings
+    start: Start, settings: Settings
 ) -> None:
     up = start(["up", "--no-sample"], embedded=True)
     up.wait_for("Serving at")
@@ -141,7 +144,7 @@ def test_it_serves_while_its_broker_is_restarted_and_others_find_it(
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_a_signal_stops_everything_in_order(start: type, number: signal.Signals) -> None:
+def test_a_signal_stops_everything_in_order(start: Start, number: signal.Signals) -> None:
     up = start(["up", "--slots", "2"])
     up.wait_for("Serving at")
     assert " articles sent" not in up.text  # a broker that is not ours gets no sample unasked
@@ -150,14 +153,14 @@ def test_a_signal_stops_everything_in_order(start: type, number: signal.Signals)
     assert up.text.splitlines()[-2:] == ["stopping the workers", "stopped"]
 
 
-def test_a_signal_while_the_workers_are_starting_stops_everything_too(start: type) -> None:
+def test_a_signal_while_the_workers_are_starting_stops_everything_too(start: Start) -> None:
     up = start(["up"])
     up.wait_for("topics ")
     up.process.send_signal(signal.SIGTERM)
     assert up.end(STOPS_WITHIN_S) == 0, up.text
 
 
-def test_nothing_is_left_when_it_is_killed(start: type) -> None:
+def test_nothing_is_left_when_it_is_killed(start: Start) -> None:
     up = start(["up", "--no-sample"])
     up.wait_for("Serving at")
     children = psutil.Process(up.process.pid).children(recursive=True)
@@ -167,7 +170,7 @@ def test_nothing_is_left_when_it_is_killed(start: type) -> None:
     assert alive == []
 
 
-def test_the_sample_can_be_sent_to_a_broker_of_ones_own(start: type, settings: Settings) -> None:
+def test_the_sample_can_be_sent_to_a_broker_of_ones_own(start: Start, settings: Settings) -> None:
     up = start(["up", "--sample", "--once"])
     assert up.end() == 0, up.text
     assert f"{ARTICLES} articles: {ARTICLES} enriched" in up.text
@@ -175,7 +178,7 @@ def test_the_sample_can_be_sent_to_a_broker_of_ones_own(start: type, settings: S
     assert logs == {"logs/worker-0.log"}
 
 
-def test_a_reader_that_goes_away_ends_it(start: type, settings: Settings) -> None:
+def test_a_reader_that_goes_away_ends_it(start: Start, settings: Settings) -> None:
     env = environment(settings)
     command = [sys.executable, "-m", "streams", "up", "--sample"]
     with subprocess.Popen(
@@ -187,7 +190,7 @@ def test_a_reader_that_goes_away_ends_it(start: type, settings: Settings) -> Non
         assert up.wait(READY_WITHIN_S) == 1
 
 
-def test_a_port_that_is_taken_is_told_before_anything_is_started(start: type) -> None:
+def test_a_port_that_is_taken_is_told_before_anything_is_started(start: Start) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
@@ -198,21 +201,21 @@ def test_a_port_that_is_taken_is_told_before_anything_is_started(start: type) ->
     assert "topics" not in up.text
 
 
-def test_workers_that_find_their_configuration_wrong_are_given_up(start: type) -> None:
+def test_workers_that_find_their_configuration_wrong_are_given_up(start: Start) -> None:
     up = start(["up"], model="/nowhere/model")
     assert up.end() == 78
     assert "the workers gave up" in up.text
     assert "/nowhere/model" in up.text
 
 
-def test_a_broker_that_does_not_answer_is_one_message(start: type) -> None:
+def test_a_broker_that_does_not_answer_is_one_message(start: Start) -> None:
     up = start(["up"], broker="127.0.0.1:1")
     assert up.end() == 1
     assert "error: the Kafka broker at 127.0.0.1:1 can't be used" in up.text
     assert "Traceback" not in up.text
 
 
-async def test_workers_run_until_they_are_told_to_stop(start: type, settings: Settings) -> None:
+async def test_workers_run_until_they_are_told_to_stop(start: Start, settings: Settings) -> None:
     await create(settings)
     worker = start(["worker", "--slots", "2"])
     for slot in range(2):
@@ -235,7 +238,7 @@ async def test_workers_run_until_they_are_told_to_stop(start: type, settings: Se
         (["worker", "--stages", "entitie"], "entitie is no stage"),
     ],
 )
-def test_workers_are_not_started_in_vain(start: type, arguments: list[str], told: str) -> None:
+def test_workers_are_not_started_in_vain(start: Start, arguments: list[str], told: str) -> None:
     worker = start(arguments)
     assert worker.end() == 78
     assert told in worker.text
