@@ -164,6 +164,7 @@ def flags_part(model: str | None, miss: Miss, folder: Path | None) -> Figures:
     sets = [
         ("flags", GOLD / "flag_sentences.jsonl"),
         ("flags_2", GOLD / "flag_sentences_2.jsonl"),
+        ("flags_3", GOLD / "flag_sentences_3.jsonl"),
     ]
     if folder is not None:
         sample = folder / "sanctions" / "gold" / "flag_sentences_sample.jsonl"
