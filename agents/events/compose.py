@@ -16,6 +16,7 @@ from .participants import Actor
 
 STOP = frozenset({"relcl", "parataxis", "nsubj", "ROOT"})
 DEEPEST = 6
+TOPICS = frozenset({"REQUEST", "ACCUSE", "SUPPORT", "REJECT"})
 GOVERNING = frozenset(
     {"for", "to", "of", "with", "on", "in", "against", "from", "about", "into", "over", "upon"}
 )
@@ -69,9 +70,17 @@ def _one_of_phrase(
         if c.pattern in ("verb", "passive") and c.frame.object
         for o in syntax.verb_slot(doc, c.trigger, "object")
     }
+    protests = {c.trigger: c for c in candidates if c.type == "PROTEST"}
     kept, misses = [], []
     for candidate in candidates:
         outer = heads.get(candidate.trigger)
+        token = doc.tokens[candidate.trigger]
+        if candidate.type in TOPICS and token.dep in ("xcomp", "advcl") and token.tag == "VB":
+            # What people protest for is no act of its own.
+            topic = protests.get(token.head)
+            if topic is not None:
+                misses.append(Miss(candidate.trigger, candidate.rule, f"topic of {topic.rule}"))
+                continue
         if outer is None or outer is candidate or outer.type == "MOBILIZE":
             kept.append(candidate)
             continue

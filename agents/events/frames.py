@@ -106,7 +106,7 @@ def read_lexicon(folder: Path = LEXICON) -> Lexicon:
                 nouns[lemma].append(Trigger(frame, tuple(words)))
     for index in (verbs, nouns):
         for triggers in index.values():
-            triggers.sort(key=lambda t: (-len(t.words), -t.frame.conditions))
+            triggers.sort(key=lambda t: (-len(t.words) - t.frame.conditions, -len(t.words)))
     agents = {row[0]: tuple(row[1].split()) for row in _rows(folder / "agents.tsv", 2)}
     names = {
         row[0].lower(): (row[1] if row[1] != "-" else None, tuple(row[2].split()))

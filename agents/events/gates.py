@@ -124,6 +124,9 @@ def _missing_trait(
     pair = set(table.get("pair", ()))
     if pair and acting and receiving and all(party & pair for party in parties):
         return None
+    waived = set(table.get("waived_by_actor", ()))
+    if any(party & waived for party in acting):
+        receiving = [*receiving, frozenset(table["recipient"])]
     for role, found in (("actor", acting), ("recipient", receiving), ("either", parties)):
         wanted = set(table.get(role, ()))
         if wanted and not any(party & wanted for party in found):

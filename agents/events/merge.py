@@ -176,7 +176,9 @@ def _distance(place: EventPlace) -> int:
 
 
 def _joined(one: list[Participant], other: list[Participant]) -> list[Participant]:
-    return one + [b for b in other if not any(_same_party(a, b) for a in one)]
+    more = [b for b in other if not any(_same_party(a, b) for a in one)]
+    # A bare number counts those who are named beside it.
+    return one + [b for b in more if not (one and b.name[0].isdigit())]
 
 
 def _chain(one: Event, other: Event) -> list[Attribution]:

@@ -135,7 +135,8 @@ class Cast:
         last = self.spans.last(mention.start, mention.end)
         return last is not None and (last >= i or self.doc.tokens[last].head == i)
 
-    def _span(self, i: int) -> tuple[int, int, str]:
+    def _span(self, i: int, *, with_origin: bool = False) -> tuple[int, int, str]:
+        """Offsets and words of the phrase; with a name behind "of" that no list knows."""
         first, last = syntax.noun_phrase(self.doc, i)
         tokens = self.doc.tokens
         while first < last and (
@@ -145,6 +146,9 @@ class Cast:
             or (tokens[first].dep == "advmod" and tokens[first].pos == "ADV")
         ):
             first += 1
+        after = tokens[last + 1 : last + 3]
+        if with_origin and len(after) == 2 and after[0].text.lower() == "of":
+            last += 2 if after[1].pos == "PROPN" and after[1].dep == "pobj" else 0
         start, end = tokens[first].start, tokens[last].end
         return start, end, self.doc.text[start:end]
 
@@ -299,7 +303,9 @@ class Cast:
             country = country or owner.participant.country
             if not sectors or sectors[0] in ("UAF", "UNK") or thing or lemma in grammar["of_body"]:
                 sectors = tuple(owner.participant.sectors) or sectors
-        elif not sectors or thing:
+        elif lemma in grammar["of_body"] and (body := self._body_behind(i)):
+            sectors = body
+        elif (not sectors and (site or lemma in grammar["people"])) or thing:
             body = self._modifying_agent(i)
             # The weapons of a government are those of its military.
             sectors = sectors if thing and body == ("GOV",) else body or sectors
@@ -310,7 +316,7 @@ class Cast:
             return self._apposed(i)
         if country is None and sectors and owner is None:
             country = self._told_before(i)
-        start, end, name = self._span(i)
+        start, end, name = self._span(i, with_origin=country is None)
         return Actor(
             Participant(
                 entity=None,
@@ -340,6 +346,14 @@ class Cast:
             label=None,
             named=False,
         )
+
+    def _body_behind(self, i: int) -> tuple[str, ...]:
+        """Sectors of the body behind "of": "the leader of the opposition"."""
+        for p in syntax.prepositional(self.doc, i, "of"):
+            sectors, thing = self._agent_words(p)
+            if sectors and not thing:
+                return sectors
+        return ()
 
     def _modifying_agent(self, i: int) -> tuple[str, ...]:
         """Sectors of an agent noun before the head: "police station", "army helicopter"."""

@@ -159,12 +159,23 @@ class Roles:
         return owners[:1]
 
     def owners(
-        self, i: int, slots: tuple[str, ...], verb: int | None = None, *, stop: bool = False
+        self,
+        i: int,
+        slots: tuple[str, ...],
+        verb: int | None = None,
+        *,
+        stop: bool = False,
+        without: tuple[int, ...] = (),
     ) -> list[Actor]:
-        """Actors in the slots of noun `i`; prepositions may also hang on the verb behind it."""
+        """Actors in the slots of noun `i`; prepositions may also hang on the verb behind it.
+
+        Words of the trigger itself (`without`) own nothing.
+        """
         found: list[Actor] = []
         for slot in slots:
             for head in self._noun_slot(i, slot, verb):
+                if head in without:
+                    continue
                 actors = self.actors(head)
                 if slot == "poss-agent":
                     actors = [a for a in actors if is_of(a, "<agentive>")]

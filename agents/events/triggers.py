@@ -191,7 +191,9 @@ class Finder:
                 for word in sorted(needed)
                 for head in self.roles.slot(i, word)
             )
-        heads = [h for h in self.roles.slot(i, slot) if not self.cast.is_time(h)]
+        heads = self.roles.slot(i, slot)
+        if not needed:
+            heads = [h for h in heads if not self.cast.is_time(h)]
         return bool(heads) and (not needed or self.roles.any_of(heads, needed))
 
     def _mode(self, i: int, frame: Frame) -> str | None:
@@ -225,7 +227,7 @@ class Finder:
         )
         lent = self._lent(verb, pattern)
         candidate.speaker = "speaker" in frame.noun_actor
-        actors = self.roles.owners(token.i, frame.noun_actor)
+        actors = self.roles.owners(token.i, frame.noun_actor, without=candidate.words)
         if pattern == "reversed":
             candidate.actors = actors or self._by_from(verb)
             candidate.recipients = lent
