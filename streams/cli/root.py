@@ -18,6 +18,7 @@ COMMANDS: Final = {
     "topics": "streams.cli.topics",
     "ingest": "streams.cli.ingest",
     "subscribe": "streams.cli.subscribe",
+    "dead": "streams.cli.dead",
     "stage": "streams.cli.stage",
     "config": "streams.cli.config",
     "test": "streams.cli.testing",

@@ -2,7 +2,8 @@
 
 Headers are CloudEvents 1.0 in Kafka's binary mode (`ce_*`, `content-type`), W3C `traceparent`, and
 our own: where the record's raw article stands (`newsflag-origin`) and when it was appended there
-(`newsflag-origin-time`, milliseconds).
+(`newsflag-origin-time`, milliseconds). A replayed dead letter carries which one it is
+(`newsflag-replay-of`) and, if its payload was edited, so marked (`newsflag-edited`), to its end.
 """
 
 import hashlib
@@ -18,12 +19,14 @@ from schemas.identity import digest
 from schemas.outcome import Outcome
 from streams.execution import Dead, Emit, Reject, Result
 from streams.settings import Settings
-from streams.topics import CLEAN, DEAD, DEAD_HEADROOM_BYTES, ENRICHED, FLAGGED, OUTCOMES
+from streams.topics import CLEAN, DEAD, DEAD_HEADROOM_BYTES, ENRICHED, FLAGGED, OUTCOMES, RAW
 
 Headers = Sequence[tuple[str, bytes]]
 
 ORIGIN: Final = "newsflag-origin"
 ORIGIN_TIME: Final = "newsflag-origin-time"
+REPLAY_OF: Final = "newsflag-replay-of"
+EDITED: Final = "newsflag-edited"
 TRACEPARENT: Final = "traceparent"
 ERROR: Final = "newsflag-error-"
 JSON: Final = b"application/json"
@@ -56,15 +59,31 @@ class Incoming:
         return f"{self.topic}/{self.partition}/{self.offset}"
 
     @property
+    def raw(self) -> bool:
+        """Whether it stands on `news.raw`, where anybody may write any header."""
+        return self.topic.endswith(RAW)
+
+    @property
+    def replay(self) -> str | None:
+        """Which replay of which dead letter this record comes from; None for the first run."""
+        header = self.header(REPLAY_OF)
+        return header.decode("utf-8", "replace") if header and self.header(ORIGIN) else None
+
+    @property
     def origin(self) -> str:
-        """Coordinates of the raw record that this one comes from; its own where none are told."""
+        """Coordinates of the raw record that this one comes from; its own where none are told.
+
+        A raw record is its own origin whatever it says, unless it is a replay.
+        """
         header = self.header(ORIGIN)
-        return header.decode("utf-8", "replace") if header else self.coordinates
+        if not header or (self.raw and self.replay is None):
+            return self.coordinates
+        return header.decode("utf-8", "replace")
 
     @property
     def name(self) -> str:
         """What provenance calls it: its `ce_id` if a stage made it, else its coordinates."""
-        made_here = self.header(ORIGIN) is not None
+        made_here = not self.raw and self.header(ORIGIN)
         ce_id = self.header("ce_id")
         return ce_id.decode("utf-8", "replace") if made_here and ce_id else self.coordinates
 
@@ -99,28 +118,31 @@ def outgoing(
     if isinstance(result, Reject):
         end = Outcome(
             origin=record.origin,
+            replay=record.replay,
             outcome="rejected",
             article=result.article,
             reason=result.reason,
             detail=result.detail,
             url=result.url,
         )
-        return "rejected", result.reason, [_outcome(settings, end)]
+        return "rejected", result.reason, [outcome_record(settings, end)]
     end = Outcome(
         origin=record.origin,
+        replay=record.replay,
         outcome="dead",
         stage=stage.name,
         code=result.code,
         detail=result.message[:500],
     )
-    dead = [_dead_letter(stage, settings, record, result), _outcome(settings, end)]
+    dead = [_dead_letter(stage, settings, record, result), outcome_record(settings, end)]
     return "dead", result.code, dead
 
 
 def _emitted(
     stage: Stage, settings: Settings, record: Incoming, result: Emit, now: datetime
 ) -> list[Outgoing]:
-    origin_time = record.header(ORIGIN_TIME) or str(record.timestamp_ms).encode()
+    told_time = None if record.origin == record.coordinates else record.header(ORIGIN_TIME)
+    origin_time = told_time or str(record.timestamp_ms).encode()
     key = result.article.encode()
     event = Outgoing(
         topic=settings.topic(stage.sink),
@@ -138,18 +160,30 @@ def _emitted(
             (TRACEPARENT, traceparent(record, stage.name)),
             (ORIGIN, record.origin.encode()),
             (ORIGIN_TIME, origin_time),
+            *_handed_on(record),
         ],
     )
     if stage.sink != ENRICHED:
         return [event]
-    end = Outcome(origin=record.origin, outcome="enriched", article=result.article)
-    records = [event, _outcome(settings, end)]
+    end = Outcome(
+        origin=record.origin, outcome="enriched", article=result.article, replay=record.replay
+    )
+    records = [event, outcome_record(settings, end)]
     if result.flagged:
         records.append(replace(event, topic=settings.topic(FLAGGED)))
     return records
 
 
-def _outcome(settings: Settings, outcome: Outcome) -> Outgoing:
+def _handed_on(record: Incoming) -> list[tuple[str, bytes]]:
+    if record.replay is None:
+        return []
+    found = ((name, record.header(name)) for name in (REPLAY_OF, EDITED))
+    return [(name, value) for name, value in found if value is not None]
+
+
+def outcome_record(settings: Settings, outcome: Outcome) -> Outgoing:
+    """An outcome as it is written, keyed by the raw record's coordinates: its order is kept."""
+    run = [outcome.replay] if outcome.replay else []
     return Outgoing(
         topic=settings.topic(OUTCOMES),
         partition=None,
@@ -157,7 +191,7 @@ def _outcome(settings: Settings, outcome: Outcome) -> Outgoing:
         value=orjson.dumps(outcome.model_dump(exclude_none=True)),
         headers=[
             ("ce_specversion", b"1.0"),
-            ("ce_id", digest(outcome.origin, outcome.outcome).encode()),
+            ("ce_id", digest(outcome.origin, outcome.outcome, *run).encode()),
             ("ce_source", SOURCE.encode()),
             ("ce_type", b"newsflag.outcome.v1"),
             ("ce_subject", outcome.origin.encode()),
@@ -177,7 +211,7 @@ def _dead_letter(stage: Stage, settings: Settings, record: Incoming, result: Dea
         "offset": str(record.offset),
     }
     extra = [(ERROR + name, text.encode("utf-8", "replace")) for name, text in told.items() if text]
-    if record.header(ORIGIN) is None:
+    if record.header(ORIGIN) != record.origin.encode():
         extra.append((ORIGIN, record.origin.encode()))
     value, key, headers = record.value, record.key, list(record.headers)
     room = settings.max_record_bytes + DEAD_HEADROOM_BYTES // 2
@@ -190,8 +224,10 @@ def _dead_letter(stage: Stage, settings: Settings, record: Incoming, result: Dea
             "sha256": hashlib.sha256(value or b"").hexdigest(),
             "at": record.coordinates,
         }
-        value, key, headers = orjson.dumps(pointer), None, []
+        value, key, headers = orjson.dumps(pointer), None, _handed_on(record)
         extra.append((ERROR + "pointer", b"true"))
+        if (ORIGIN, record.origin.encode()) not in extra:
+            extra.append((ORIGIN, record.origin.encode()))
     return Outgoing(
         topic=settings.topic(DEAD),
         partition=None,
