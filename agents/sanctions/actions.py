@@ -106,6 +106,8 @@ def _above(reading: Reading, verb: Token, action: Action) -> Action:
             over = actions.get(governor.lemma) if governor is not None else None
             if governor is not None and over in OVERRIDING:
                 return Action(over, governor, action.doing)
+            if governor is not None and governor.lemma in lexicon().enact["verbs"]:
+                return Action(action.name, governor, governor)
             if carriers[head.lemma] in OVERRIDING:
                 action = Action(carriers[head.lemma], governor, action.doing)
         current = head

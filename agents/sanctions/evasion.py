@@ -115,7 +115,9 @@ def _covert_kind(reading: Reading, verb: Token, words: frozenset[str]) -> str | 
         return _kind(reading, verb)
     if not _touches_regime(reading, verb):
         return None
-    if verb.lemma in dealing["covert"] or (deals and _accused_of(reading, verb)):
+    if verb.lemma in dealing["covert"] or (
+        deals and (_accused_of(reading, verb) or _charged(reading, verb))
+    ):
         return _kind(reading, verb)
     for sign in lexicon().signs:
         if verb.lemma in sign.verbs and words & sign.words:
@@ -132,6 +134,13 @@ def _accused_of(reading: Reading, verb: Token) -> bool:
     above = reading.parse.head(preposition.i)
     found = above if is_verb(above) else governing_verb(reading.parse, preposition)
     return found is not None and found.lemma in judgement["accused"] | judgement["adjudicated"]
+
+
+def _charged(reading: Reading, verb: Token) -> bool:
+    """Whether what is said of the verb is a charge: `…, prosecutors allege`."""
+    charges = lexicon().speech["charges"]
+    near = (*reading.parse.ancestors(verb.i), *reading.parse.children(verb.i))
+    return any(is_verb(each) and each.lemma in charges for each in near)
 
 
 def _uses_front(reading: Reading, verb: Token) -> bool:

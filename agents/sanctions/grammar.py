@@ -46,6 +46,8 @@ def subject(parse: ParsedText, verb: Token) -> Token | None:
                 return next(_objects_of_prep(parse, child), None)
         return None
     found = _antecedent(parse, _own_subject(parse, verb, SUBJECTS)) or _noun_before(parse, verb)
+    if found is None and verb.tag == "VBG" and verb.dep == "pcomp":
+        found = _doer_above(parse, verb)
     return _speaker(parse, verb, found) if found is not None and found.tag == "PRP" else found
 
 
@@ -130,6 +132,14 @@ def governing_verb(parse: ParsedText, token: Token) -> Token | None:
         if is_verb(ancestor):
             return ancestor
     return None
+
+
+def _doer_above(parse: ParsedText, gerund: Token) -> Token | None:
+    """`Moscow retaliated by banning …`: the gerund is done by the subject of the verb above."""
+    if parse.head(gerund.i).text.lower() not in {"by", "after", "before", "in", "while"}:
+        return None
+    above = governing_verb(parse, gerund)
+    return subject(parse, above) if above is not None else None
 
 
 def _speaker(parse: ParsedText, verb: Token, pronoun: Token) -> Token:

@@ -55,6 +55,7 @@ class Lexicon:
     listing: dict[str, frozenset[str]]
     irregular: dict[str, frozenset[str]]
     carriers: dict[str, str]
+    enact: dict[str, frozenset[str]]
     signs: tuple[Sign, ...]
 
 
@@ -84,6 +85,7 @@ def lexicon() -> Lexicon:
         listing=_sets(table["listing"]),
         irregular=_sets(table["irregular"]),
         carriers=_inverted(table["carrier"]),
+        enact=_sets(table["enact"]),
         signs=tuple(
             Sign(each["kind"], frozenset(each["verbs"]), frozenset(each["words"]))
             for each in table["sign"]

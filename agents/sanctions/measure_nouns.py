@@ -15,9 +15,9 @@ TARGET_PREPOSITIONS = ("on", "against", "upon", "for", "to", "from", "over")
 
 def noun_measure(reading: Reading, token: Token) -> Draft | None:
     """The measure that the token names, if it does."""
-    sanctioned = _sanctioned(reading, token)
-    if sanctioned is not None:
-        return sanctioned
+    standing = _sanctioned(reading, token) or _stays_frozen(reading, token)
+    if standing is not None:
+        return standing
     if not token.tag.startswith("NN"):
         return None
     return frozen_assets(reading, token) or _named(reading, token)
@@ -121,6 +121,37 @@ def _sanctioned(reading: Reading, token: Token) -> Draft | None:
     return Draft(
         token, head, "sanctions", "measure.sanctioned", [("target", head)], "existing", None
     )
+
+
+def _stays_frozen(reading: Reading, token: Token) -> Draft | None:
+    """`reserves remain frozen`."""
+    parse, asset = reading.parse, lexicon().asset
+    if token.text.lower() not in asset["frozen"] or token.dep not in {"acomp", "attr", "oprd"}:
+        return None
+    verb = parse.head(token.i)
+    thing = subject(parse, verb)
+    if verb.lemma not in {"remain", "stay", "be", "keep"} or thing is None:
+        return None
+    thing = behind_amount(reading, thing)
+    before = list(modifiers(parse, thing))
+    owners = list(owners_of(reading, thing, before))
+    known = thing.lemma.lower() in asset["heads"] or thing.text.lower() in asset["heads"]
+    if not owners or not known:
+        return None
+    subtype = "immobilised_assets" if is_state_property(reading, thing, before) else "asset_freeze"
+    roles = [("target", each) for each in owners]
+    return Draft(token, thing, subtype, "measure.stays_frozen", roles, "existing", None)
+
+
+def behind_amount(reading: Reading, thing: Token) -> Token:
+    """`210 billion euros of reserves` are reserves."""
+    if thing.lemma.lower() not in lexicon().listing["currency"]:
+        return thing
+    heads = lexicon().asset["heads"]
+    for each in prepositional(reading.parse, thing, ("of", "in")):
+        if each.lemma.lower() in heads or each.text.lower() in heads:
+            return each
+    return thing
 
 
 def _named(reading: Reading, token: Token) -> Draft | None:

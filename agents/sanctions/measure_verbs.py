@@ -7,7 +7,7 @@ from schemas import Token
 from .actions import action_of_verb
 from .grammar import coordinated, is_verb, modifiers, patient, prepositional, subject
 from .lexicon import VerbFrame, lexicon
-from .measure_nouns import is_elsewhere, is_state_property, owners_of, targets_of
+from .measure_nouns import behind_amount, is_elsewhere, is_state_property, owners_of, targets_of
 from .reading import Reading
 from .wording import Draft
 
@@ -168,7 +168,7 @@ def _object(
 
 
 def _asset(reading: Reading, thing: Token, frame: VerbFrame) -> tuple[str | None, Roles]:
-    thing = _behind_amount(reading, thing)
+    thing = behind_amount(reading, thing)
     heads = lexicon().asset["heads"] | lexicon().listing["currency"]
     if thing.lemma.lower() not in heads and thing.text.lower() not in heads:
         return None, []
@@ -182,17 +182,6 @@ def _asset(reading: Reading, thing: Token, frame: VerbFrame) -> tuple[str | None
     if subtype == "asset_freeze" and is_state_property(reading, thing, before):
         subtype = "immobilised_assets"
     return subtype, [("target", each) for each in owners]
-
-
-def _behind_amount(reading: Reading, thing: Token) -> Token:
-    """`210 billion euros of reserves` are reserves."""
-    if thing.lemma.lower() not in lexicon().listing["currency"]:
-        return thing
-    heads = lexicon().asset["heads"]
-    for each in prepositional(reading.parse, thing, ("of", "in")):
-        if each.lemma.lower() in heads or each.text.lower() in heads:
-            return each
-    return thing
 
 
 def _banned(reading: Reading, verb: Token, thing: Token) -> tuple[str | None, Roles]:

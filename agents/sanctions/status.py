@@ -13,6 +13,8 @@ from .reading import Reading
 
 Modality = Literal["fact", "negated", "denied", "hypothetical", "planned", "historical"]
 
+_LONG: Final = 12
+"""Months after which what was done is told as history."""
 _COMPLEMENTS: Final = frozenset({"xcomp", "ccomp", "pcomp", "dobj", "prep", "advcl", "acl"})
 
 
@@ -165,7 +167,7 @@ def _long_ago(reading: Reading, verb: Token) -> bool:
         if date.value and any(token.i in inside for token in tokens):
             if published is None:
                 return any(char.isdigit() for char in date.text)
-            return _months(published.value) - _months(date.until or date.value) >= 3
+            return _months(published.value) - _months(date.until or date.value) >= _LONG
     return False
 
 

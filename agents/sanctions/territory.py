@@ -64,6 +64,8 @@ def _deal(reading: Reading, token: Token) -> Token | None:
         lemma, form = ancestor.lemma.lower(), ancestor.text.lower()
         if not is_verb(ancestor):
             cargo = cargo or lemma in dealing["cargo"] or form in dealing["cargo"]
+            if lemma in lexicon().evasion["objects"]:
+                return None
             if lemma in dealing["nouns"] and below.dep in {
                 "prep",
                 "poss",
