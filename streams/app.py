@@ -13,7 +13,7 @@ from streams.delivery.runner import EXIT_CONFIGURATION, Runner, stop_hard
 from streams.kafka import bootstrap, ssl_context
 from streams.metrics import Metrics
 from streams.pipeline import PIPELINE, choose
-from streams.pool import Pool, one_thread_each
+from streams.pool import Pool, ProcessFailedError, one_thread_each
 from streams.settings import Settings, load_settings
 from streams.topics import DEAD_HEADROOM_BYTES
 from streams.watch import Watch
@@ -71,6 +71,9 @@ def _mind_pool(app: NewsflagApp) -> None:
     async def warm_pool() -> None:
         try:
             await app.pool.warm()
+        except ProcessFailedError as error:
+            if not app.should_stop:
+                stop_hard(f"a model process ended while it loaded the stages: {error}")
         except Exception as error:
             # A new start would find the same model or list.
             stop_hard(f"the stages can't be loaded: {error}", EXIT_CONFIGURATION)

@@ -31,13 +31,16 @@ FRESH_ATTEMPTS: Final = 2
 ONE_THREAD: Final = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 
 
-class _Failure(Exception):
+class ProcessFailedError(Exception):
     """A process died or ran out of time; `code` is that of the dead letter if it is proven."""
 
     def __init__(self, code: str, message: str) -> None:
         super().__init__(code, message)
         self.code = code
         self.message = message
+
+    def __str__(self) -> str:
+        return f"{self.code}: {self.message}"
 
 
 class Pool:
@@ -88,6 +91,7 @@ class Pool:
 
         Raises:
             ValueError: A model or a list is missing or unfit; the message names the fix.
+            ProcessFailedError: A process died while it loaded.
         """
         await asyncio.gather(*(process.run(_load, (), LOAD_LIMIT_S) for process in self._processes))
         self.warm_now = True
@@ -104,7 +108,7 @@ class Pool:
         """
         try:
             return await self._attempt(tuple(names), jobs)
-        except _Failure:
+        except ProcessFailedError:
             if len(jobs) == 1:
                 return [await self._prove(tuple(names), jobs[0])]
         results: list[Result] = []
@@ -132,14 +136,14 @@ class Pool:
                 _chain, (names, list(jobs)), self._time_limit_s * len(names)
             )
             return results  # noqa: TRY300  (the failure is counted where it is seen)
-        except _Failure:
+        except ProcessFailedError:
             self.replaced += 1
             raise
         finally:
             self._release(process)
 
     async def _prove(self, names: tuple[str, ...], job: Job) -> Result:
-        failure = _Failure("crash", "")
+        failure = ProcessFailedError("crash", "")
         async with self._fresh:
             for _ in range(FRESH_ATTEMPTS):
                 process = _Process(self._initargs)
@@ -149,7 +153,7 @@ class Pool:
                         _chain, (names, [job]), self._time_limit_s * len(names)
                     )
                     return results[0]
-                except _Failure as error:
+                except ProcessFailedError as error:
                     failure = error
                 finally:
                     await process.stop()
@@ -187,7 +191,7 @@ class _Process:
         """Run a function in the process.
 
         Raises:
-            _Failure: The process died, or the time was up and it was killed.
+            ProcessFailedError: The process died, or the time was up and it was killed.
         """
         if self._pool is None:
             self._pool = ProcessPool(
@@ -200,21 +204,25 @@ class _Process:
             future = asyncio.wrap_future(self._pool.schedule(function, args=args))
         except RuntimeError as error:  # Pebble's word for a pool that broke while it was idle
             await self.stop()
-            raise _Failure("crash:idle", f"the model process died while idle: {error}") from None
+            raise ProcessFailedError(
+                "crash:idle", f"the model process died while idle: {error}"
+            ) from None
         # Not wait_for: cancelling Pebble's future would kill the process with its loaded models.
         done, _ = await asyncio.wait([future], timeout=limit_s)
         if not done:
             future.add_done_callback(_forget)
             await self.stop()
-            raise _Failure("timeout", f"took longer than {limit_s:g} s")
+            raise ProcessFailedError("timeout", f"took longer than {limit_s:g} s")
         try:
             return future.result()
         except ProcessExpired as error:
             await self.stop()
-            raise _Failure(*_death(error.exitcode)) from None
+            raise ProcessFailedError(*_death(error.exitcode)) from None
         except (BrokenProcessPool, asyncio.CancelledError) as error:
             await self.stop()
-            raise _Failure("crash:unknown", f"the model process broke: {error!r}") from None
+            raise ProcessFailedError(
+                "crash:unknown", f"the model process broke: {error!r}"
+            ) from None
 
     async def stop(self) -> None:
         """Kill the process; the next task makes a new one."""

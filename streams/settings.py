@@ -24,8 +24,8 @@ from agents.stage import Options
 from streams.errors import SettingsError
 
 PREFIX = "NEWSFLAG_"
-NOT_SETTINGS = frozenset({"NEWSFLAG_DATA", "NEWSFLAG_HOME"})
-"""Read by the tests and by the launcher, not by the program."""
+NOT_SETTINGS = frozenset({"NEWSFLAG_DATA", "NEWSFLAG_HOME", "NEWSFLAG_TEACHER"})
+"""Read by the tests, the launcher and the training, not by the program."""
 
 Names = tuple[str, ...]
 """Written with commas in the environment: `NEWSFLAG_LANGUAGES=en,de`."""

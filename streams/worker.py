@@ -30,9 +30,11 @@ def run_worker(settings: Settings, stages: Sequence[Stage] = PIPELINE) -> None:
     claim_id(settings)
     app = build_app(settings, stages)
     log.info("worker %s starts", settings.instance_id)
-    faust.Worker(
+    worker = faust.Worker(
         app, loglevel=None, override_logging=False, redirect_stdouts=False, quiet=True
-    ).execute_from_commandline()
+    )
+    worker.spinner = None  # it writes terminal codes, to files too
+    worker.execute_from_commandline()
 
 
 def claim_id(settings: Settings) -> int:

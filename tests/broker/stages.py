@@ -2,7 +2,8 @@
 
 A raw text may carry one instruction, and the stage it names obeys: `entities:sleep:15`. The
 instructions are the faults that real stages must survive: `raise`, `hang`, `kill`, `exhaust`,
-`reject`, `poison`, `grow` (an output above the limit), `sleep:SECONDS`.
+`reject`, `poison`, `grow` (an output above the limit), `sleep:SECONDS`, `await:PATH` (unavailable
+until the file exists).
 """
 
 import os
@@ -10,9 +11,10 @@ import signal
 import time
 from collections.abc import Callable, Sequence
 from functools import partial
+from pathlib import Path
 from typing import Any
 
-from agents.stage import Options, PoisonRecord, Rejected, Stage
+from agents.stage import Options, PoisonRecord, Rejected, Stage, Unavailable
 from schemas import Article, ArticleBlock, Block, EntitiesBlock, EventsBlock, FlagsBlock
 from schemas.identity import article_id, digest
 
@@ -51,6 +53,8 @@ def obey(verb: str, amount: str) -> None:
             raise LookupError("told to raise")
         case "poison":
             raise PoisonRecord("told", "told to be poison")
+        case "await" if not Path(amount).exists():
+            raise Unavailable(f"{amount} is not there yet")
         case "hang":
             while True:
                 pass

@@ -154,6 +154,48 @@ async def test_pool_processes_die_with_a_killed_worker(settings: Settings, tmp_p
         assert alive == []
 
 
+async def test_workers_that_share_out_the_stages(settings: Settings, tmp_path: Path) -> None:
+    async with fleet(settings, tmp_path) as workers:
+        workers.more["NEWSFLAG_STAGES"] = "entities,events"
+        workers.start(0)
+        workers.more["NEWSFLAG_STAGES"] = "clean,sanctions"
+        workers.start(1)
+        fed = await feed(settings, (article(n) for n in range(200)))
+        ledger = await settle(settings, fed, 60)
+    assert ledger.faults(fed) == {}, workers.log_text()
+    assert ledger.ends() == {"enriched": 200}
+
+
+async def test_a_slow_partition_holds_no_other_back(settings: Settings, tmp_path: Path) -> None:
+    async with fleet(settings, tmp_path, 0):
+        await feed(settings, [article(1)])
+        await first_outcomes(settings, 1)
+        started = time.monotonic()
+        slow = await feed(settings, [article(2, "events:sleep:20:")])
+        quick = await feed(settings, (article(n) for n in range(100, 200)))
+        ledger = await settle(settings, quick, 18)
+        assert time.monotonic() - started < 20 + 5
+        others = [origin for origin in quick if origin in ledger.outcomes]
+        late = await settle(settings, slow + quick, 60)
+    # Those that share the slow one's partition after `clean` wait for it; the rest do not.
+    assert len(others) >= 50
+    assert slow[0] not in ledger.outcomes
+    assert set(slow + quick) <= late.outcomes.keys()
+
+
+async def test_what_is_unavailable_is_tried_again(settings: Settings, tmp_path: Path) -> None:
+    there = tmp_path / "there"
+    async with fleet(settings, tmp_path, 0) as workers:
+        fed = await feed(settings, [article(1), article(2, f"events:await:{there}"), article(3)])
+        await first_outcomes(settings, 2)
+        await asyncio.sleep(2)
+        there.touch()
+        ledger = await settle(settings, fed, 60)
+        assert workers.processes[0].poll() is None
+    assert ledger.faults(fed) == {}
+    assert ledger.ends() == {"enriched": 3}
+
+
 async def test_a_second_worker_of_one_id_is_refused_on_the_same_machine(
     settings: Settings, tmp_path: Path
 ) -> None:
