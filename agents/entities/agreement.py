@@ -11,6 +11,7 @@ from schemas.entities import Label
 
 from .mentions import Found
 from .persons import SUFFIXES, surname
+from .taken import Taken
 
 NAMES: Final = frozenset({"PERSON", "ORG", "GPE", "LOC", "FAC", "PRODUCT", "EVENT", "VESSEL"})
 PROPER_TAGS: Final = frozenset({"NNP", "NNPS", "IN", "DT", "CC", "CD", "HYPH", "POS", ",", "FW"})
@@ -26,9 +27,7 @@ def agree(parsed: ParsedText, found: Sequence[Found]) -> list[Found]:
     """
     text = parsed.text
     agreed = _majority(text, found)
-    taken = bytearray(len(text))
-    for one in agreed:
-        taken[one.start : one.end] = b"\1" * one.length
+    taken = Taken(len(text), agreed)
     labels = {name: one for one in agreed if one.label in NAMES for name in _forms(text, one)}
     if not labels:
         return agreed
@@ -37,11 +36,12 @@ def agree(parsed: ParsedText, found: Sequence[Found]) -> list[Found]:
     words = set(re.findall(r"\b[a-z]+\b", text))
     for match in pattern.finditer(text):
         name, (start, end) = match.group(), match.span()
+        like = labels[name]
+        # A surname is the person's, not what the knowledge base knows the full name as.
+        again = Found(start, end, like.label, like.surfaces if like.length == len(name) else ())
         proper = all(token.tag in PROPER_TAGS for token in parsed.between(start, end))
-        if proper and name.lower() not in words and not any(taken[start:end]):
-            like = labels[name]
-            surfaces = like.surfaces if like.length == len(name) else ()
-            agreed.append(Found(start, end, like.label, surfaces))
+        if proper and name.lower() not in words and not taken.touches(again):
+            agreed.append(again)
     return sorted(agreed, key=lambda one: one.start)
 
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Final
+from typing import Final, NamedTuple
 
 from schemas import ParsedText
 from schemas.entities import DateMention
@@ -13,6 +13,7 @@ from . import calendar_math as cal
 from .calendar_math import UNKNOWN, When
 from .numbers import words_value
 from .setting import Setting
+from .taken import Taken
 
 MONTHS: Final = {
     name: number
@@ -134,6 +135,14 @@ class Place:
         """Whether a pattern that ends in `$` matches just before the expression."""
         start = self.match.start()
         return pattern.search(self.parsed.text[max(0, start - 16) : start]) is not None
+
+
+class Read(NamedTuple):
+    """An expression that was read."""
+
+    start: int
+    end: int
+    when: When
 
 
 Reader = Callable[[Place], When | None]
@@ -475,20 +484,14 @@ def find(parsed: ParsedText, setting: Setting) -> list[DateMention]:
     An expression that needs the day of publication has value None where that is not known.
     """
     text = parsed.text
-    candidates: list[tuple[int, int, When]] = []
+    candidates: list[Read] = []
     for pattern, reader in READERS:
         for match in pattern.finditer(text):
             when = reader(Place(parsed, setting, match))
             if when is not None:
-                candidates.append((match.start(), match.end(), when))
-    candidates.sort(key=lambda item: (item[0] - item[1], item[0]))
-    taken = bytearray(len(text))
-    kept = []
-    for start, end, when in candidates:
-        if not any(taken[start:end]):
-            taken[start:end] = b"\1" * (end - start)
-            kept.append((start, end, when))
-    kept.sort()
+                candidates.append(Read(match.start(), match.end(), when))
+    candidates.sort(key=lambda one: (one.start - one.end, one.start))
+    kept = sorted(Taken(len(text)).free(candidates), key=lambda one: one.start)
     return [_mention(text, *item) for item in _clocked(text, _joined(text, kept))]
 
 

@@ -6,6 +6,7 @@ from typing import Final
 import ahocorasick
 
 from .knowledge import Knowledge, Surface
+from .taken import Taken
 
 PLAIN: Final = str.maketrans({"’": "'", "‘": "'", "‐": "-", "‑": "-", "\u00a0": " "})
 """Typographic marks by plain ones, one for one, so that offsets stay."""
@@ -40,13 +41,7 @@ class Gazetteer:
             if is_word(plain, last + 1 - length, last + 1)
         ]
         hits.sort(key=lambda hit: (hit.start - hit.end, hit.start))
-        taken = bytearray(len(text))
-        kept = []
-        for hit in hits:
-            if not any(taken[hit.start : hit.end]):
-                taken[hit.start : hit.end] = b"\1" * (hit.end - hit.start)
-                kept.append(hit)
-        return sorted(kept, key=lambda hit: hit.start)
+        return sorted(Taken(len(text)).free(hits), key=lambda hit: hit.start)
 
 
 def is_word(text: str, start: int, end: int) -> bool:

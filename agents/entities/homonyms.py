@@ -7,6 +7,7 @@ from typing import Final
 
 from .knowledge import Knowledge, Surface
 from .mentions import Found
+from .taken import Taken
 
 KOREAS: Final = {"North": "North Korea", "South": "South Korea"}
 HALF: Final = re.compile(
@@ -38,11 +39,8 @@ def settle(
         Found(*match.span("half"), "GPE", knowledge.surfaces[KOREAS[match["half"]]])
         for match in HALF.finditer(text)
     ]
-    kept = [
-        one
-        for one in settled
-        if not any(half.start < one.end and one.start < half.end for half in halves)
-    ]
+    taken = Taken(len(text), halves)
+    kept = [one for one in settled if not taken.touches(one)]
     return sorted([*kept, *halves], key=lambda one: one.start)
 
 

@@ -1,6 +1,7 @@
 """Turns the model's names and the knowledge base's hits into mentions that do not overlap."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, cast, get_args
@@ -11,6 +12,7 @@ from .gazetteer import Hit
 from .knowledge import Surface
 from .lexicon import alternatives
 from .pipeline import Named
+from .taken import Taken
 
 LABELS: Final = frozenset(get_args(Label))
 ENTITY_LABELS: Final = frozenset(
@@ -82,12 +84,7 @@ def find(
     candidates += [(found, 1) for found in formed]
     candidates += [(found, 2) for found in modelled if not _is_only(text, found, known)]
     candidates.sort(key=lambda item: (-item[0].length, item[1], item[0].start))
-    taken = bytearray(len(text))
-    kept = []
-    for found, _ in candidates:
-        if not any(taken[found.start : found.end]):
-            taken[found.start : found.end] = b"\1" * found.length
-            kept.append(found)
+    kept = Taken(len(text)).free(found for found, _ in candidates)
     return sorted(kept, key=lambda found: found.start)
 
 
@@ -111,7 +108,12 @@ def _misleads(text: str, hit: Hit, people: Mapping[str, int]) -> bool:
 
 def _is_only(text: str, found: Found, known: Sequence[Found]) -> bool:
     """Whether a name is nothing but two or more known names in a row, or one with a hyphen."""
-    inside = [one for one in known if found.start <= one.start and one.end <= found.end]
+    first = bisect_left(known, found.start, key=lambda one: one.start)
+    inside = []
+    for one in known[first : first + found.length]:
+        if one.end > found.end:
+            break
+        inside.append(one)
     if not inside or (len(inside) == 1 and inside[0].length == found.length):
         return False
     rest = list(text[found.start : found.end])
@@ -127,14 +129,9 @@ def with_values(found: Sequence[Found], values: Sequence[Found]) -> list[Found]:
     """
     names = [mention for mention in found if mention.label in ENTITY_LABELS]
     numbers = [mention for mention in found if mention.label not in ENTITY_LABELS]
-    kept: list[Found] = []
-    for group in (names, values, numbers):
-        kept += [one for one in group if not any(_overlap(one, other) for other in kept)]
+    groups = [*names, *values, *numbers]
+    kept = Taken(max((one.end for one in groups), default=0)).free(groups)
     return sorted(kept, key=lambda mention: mention.start)
-
-
-def _overlap(one: Found, other: Found) -> bool:
-    return one.start < other.end and other.start < one.end
 
 
 def trimmed(text: str, name: Named) -> Found | None:

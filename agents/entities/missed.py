@@ -1,7 +1,7 @@
 """Finds names that the model missed or took for something else, by the words around them."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
 from . import places
@@ -10,6 +10,7 @@ from .lexicon import alternatives, first_names, words
 from .mentions import ENTITY_LABELS, Found
 from .people import LEADING
 from .setting import Setting
+from .taken import Taken
 
 NOT_IN_PERSONS: Final = words("not_in_persons")
 SPEECH: Final = r"(?:said|says|told|added|asked|wrote|argued|warned|explained|announced)"
@@ -46,17 +47,21 @@ def add(text: str, found: Sequence[Found]) -> list[Found]:
     A name after a title, before a verb of saying or an age, or one that begins with a given name
     is a person's, whatever the model took it for; the name of a city after "in" is a place's.
     """
-    settled = [one for one in found if one.surfaces or one.label not in ENTITY_LABELS]
-    settled += [one for one in found if one.label == "PERSON" and not one.surfaces]
-    persons = [
+    settled = [
         one
-        for candidate in _persons(text)
-        if not _touches(one := _behind(text, candidate, settled), settled)
+        for one in found
+        if one.surfaces or one.label == "PERSON" or one.label not in ENTITY_LABELS
     ]
-    kept = [one for one in found if one in settled or not _touches(one, persons)]
-    kept += _apart(persons)
-    added = _apart(one for one in _places(text) if not _touches(one, kept))
-    return sorted([*kept, *added], key=lambda one: one.start)
+    known = Taken(len(text), settled)
+    ends = {one.end: one.start for one in settled}
+    people = [_behind(text, one, ends) for one in _persons(text)]
+    persons = [one for one in people if not known.touches(one)]
+    persons = Taken(len(text)).free(_longest_first(persons))
+    meant = Taken(len(text), persons)
+    kept = [one for one in found if not meant.touches(one)]
+    taken = Taken(len(text), [*kept, *persons])
+    added = taken.free(_longest_first(_places(text)))
+    return sorted([*kept, *persons, *added], key=lambda one: one.start)
 
 
 def _persons(text: str) -> Iterator[Found]:
@@ -108,25 +113,22 @@ def leaders(
         Found(match.start(), match.end(), "PERSON")
         for match in re.finditer(rf"(?<![\w.’'-])(?:{names})(?![\w-])", text)
     ]
-    replaced = [
+    spans = {(one.start, one.end) for one in candidates}
+    kept = [
         one
         for one in found
-        if not one.surfaces
-        and one.label in ENTITY_LABELS
-        and any((one.start, one.end) == (other.start, other.end) for other in candidates)
+        if one.surfaces or one.label not in ENTITY_LABELS or (one.start, one.end) not in spans
     ]
-    kept = [one for one in found if one not in replaced]
-    return sorted(
-        [*kept, *(one for one in candidates if not _touches(one, kept))],
-        key=lambda one: one.start,
-    )
+    added = Taken(len(text), kept).free(candidates)
+    return sorted([*kept, *added], key=lambda one: one.start)
 
 
-def _behind(text: str, one: Found, settled: Sequence[Found]) -> Found:
+def _behind(text: str, one: Found, ends: Mapping[int, int]) -> Found:
     """A name without the known name that it begins with: `Reuters Alessandra Galloni`."""
-    for other in settled:
-        if other.start <= one.start < other.end < one.end and text[other.end] == " ":
-            return Found(other.end + 1, one.end, one.label)
+    for blank in re.finditer(" ", text[one.start : one.end]):
+        end = one.start + blank.start()
+        if ends.get(end, one.end) <= one.start:
+            return Found(end + 1, one.end, one.label)
     return one
 
 
@@ -141,14 +143,5 @@ def _places(text: str) -> Iterator[Found]:
             name = name.rpartition(" ")[0]
 
 
-def _apart(candidates: Iterator[Found] | Sequence[Found]) -> list[Found]:
-    """Of overlapping mentions the longest."""
-    kept: list[Found] = []
-    for one in sorted(candidates, key=lambda one: (-one.length, one.start)):
-        if not _touches(one, kept):
-            kept.append(one)
-    return kept
-
-
-def _touches(one: Found, others: Sequence[Found]) -> bool:
-    return any(other.start < one.end and one.start < other.end for other in others)
+def _longest_first(candidates: Iterable[Found]) -> list[Found]:
+    return sorted(candidates, key=lambda one: (-one.length, one.start))

@@ -1,8 +1,9 @@
 """Persons: which short names are which full name, their office, and the state they act for."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from .gazetteer import PLAIN
@@ -20,6 +21,7 @@ APPOSITION: Final = re.compile(
     r"\s?(?:,|\(|—|–)\s?(?:(?:who\s(?:is|was)|now)\s)?(?P<before>[^,;.()—–\n\"“”]{0,70}?)"
     rf"(?<![\w.])(?i:(?P<title>{_TITLE}))(?![\w-])"
 )
+INITIAL: Final = re.compile(r"[A-Z]\.")
 FINITE: Final = re.compile(r"\b(?:said|says|told|is|was|are|were|has|had|have|will|would)\b")
 _LONGEST_TITLE: Final = 60
 
@@ -39,15 +41,16 @@ class Office:
     end: int
 
 
-def name_tokens(name: str) -> list[str]:
+@lru_cache(maxsize=4096)
+def name_tokens(name: str) -> tuple[str, ...]:
     """The words of a name without suffixes and initials."""
     parts = [part for part in name.split(" ") if part.strip(",") not in SUFFIXES]
-    return [part.strip(",") for part in parts if not re.fullmatch(r"[A-Z]\.", part)]
+    return tuple(part.strip(",") for part in parts if not INITIAL.fullmatch(part))
 
 
 def surname(name: str) -> str:
     """The surname of a full name, with its particles: `von der Leyen`."""
-    tokens = name_tokens(name) or [name]
+    tokens = name_tokens(name) or (name,)
     first = len(tokens) - 1
     while first > 1 and tokens[first - 1].lower() in PARTICLES:
         first -= 1
@@ -105,35 +108,46 @@ def cluster_names(names: Sequence[str]) -> list[int]:
     before it; one that stands before the full name is of that person by the surname only ("Mr.
     Kim … Kim Yo Jong" are two).
     """
-    fullest = [
-        index
-        for index, name in enumerate(names)
-        if len(name_tokens(name)) > 1 and names.index(name) == index
-    ]
-    groups: dict[str, int] = {}
-    for index in sorted(fullest, key=lambda i: (-len(name_tokens(names[i])), i)):
-        owners = [other for other in groups.values() if matches(names[index], names[other])]
-        owners = sorted(set(owners))
-        groups[names[index]] = owners[0] if len(owners) == 1 else index
-    people = sorted(set(groups.values()))
-    result = []
+    first: dict[str, int] = {}
     for index, name in enumerate(names):
-        if name in groups:
-            result.append(groups[name])
-            continue
-        earliest = names.index(name)
-        fitting = [
-            person
-            for person in people
-            if matches(name, names[person])
-            and (person < earliest or surname(name) == surname(names[person]))
-        ]
-        before = [person for person in fitting if person < index]
-        by_surname = [p for p in fitting if surname(names[p]) == surname(name)]
-        for choice in (fitting, by_surname, before):
-            if len(choice) == 1:
-                result.append(choice[0])
-                break
-        else:
-            result.append(names.index(name))
-    return result
+        first.setdefault(name, index)
+    groups = _full_names(first)
+    by_part: dict[str, list[int]] = {}
+    for person in sorted(set(groups.values())):
+        for part in {*name_tokens(names[person]), surname(names[person])}:
+            by_part.setdefault(part, []).append(person)
+    for name, index in first.items():
+        if name not in groups:
+            people = [one for part in (name, surname(name)) for one in by_part.get(part, ())]
+            fitting = sorted({one for one in people if _fits(name, names[one], index, one)})
+            groups[name] = _chosen(names, name, fitting, index)
+    return [groups[name] for name in names]
+
+
+def _full_names(first: Mapping[str, int]) -> dict[str, int]:
+    """For each full name the index of the fullest form of it, by where names first stand."""
+    groups: dict[str, int] = {}
+    by_part: dict[str, list[str]] = {}
+    full = [name for name in first if len(name_tokens(name)) > 1]
+    for name in sorted(full, key=lambda name: (-len(name_tokens(name)), first[name])):
+        near = [other for part in name_tokens(name) for other in by_part.get(part, ())]
+        owners = sorted({groups[other] for other in near if matches(name, other)})
+        groups[name] = owners[0] if len(owners) == 1 else first[name]
+        for part in name_tokens(name):
+            by_part.setdefault(part, []).append(name)
+    return groups
+
+
+def _fits(name: str, full: str, index: int, person: int) -> bool:
+    """Whether a short name can be of a person, seen where both first stand."""
+    return matches(name, full) and (person < index or surname(name) == surname(full))
+
+
+def _chosen(names: Sequence[str], name: str, fitting: Sequence[int], index: int) -> int:
+    """The one person whom a short name fits, by its surname or because alone named before it."""
+    by_surname = [one for one in fitting if surname(names[one]) == surname(name)]
+    before = [one for one in fitting if one < index]
+    for choice in (fitting, by_surname, before):
+        if len(choice) == 1:
+            return choice[0]
+    return index
