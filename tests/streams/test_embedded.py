@@ -16,7 +16,8 @@ from typing import NamedTuple
 import pytest
 
 from streams.embedded import EmbeddedBroker, jars
-from streams.embedded.folder import Folder, free_port, is_free, new_cluster_id
+from streams.embedded.folder import Folder, new_cluster_id
+from streams.embedded.ports import free_port, is_free
 from streams.embedded.wire import serving_brokers
 from streams.errors import BrokerError
 
