@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from streams.embedded.folder import free_port
+from streams.embedded.ports import free_port
 from streams.settings import Settings
 from tests.broker.harness import article, feed, fleet, settle
 
