@@ -77,6 +77,7 @@ class Lexicon:
     agents: dict[str, tuple[str, ...]]
     names: dict[str, tuple[str | None, tuple[str, ...]]]
     capitals: dict[str, str]
+    lemmas: dict[str, str]
     operators: dict[str, dict[str, Rule]]
     grammar: dict[str, frozenset[str]]
     gates: dict[str, Any]
@@ -120,6 +121,7 @@ def read_lexicon(folder: Path = LEXICON) -> Lexicon:
         agents=agents,
         names=names,
         capitals={row[0]: row[1] for row in _rows(folder / "capitals.tsv", 2)},
+        lemmas={row[0]: row[1] for row in _rows(folder / "lemmas.tsv", 2)},
         operators=_read_operators(folder / "operators.toml"),
         grammar={key: frozenset(words) for key, words in grammar.items()},
         gates=tomllib.loads((folder / "gates.toml").read_text("utf-8")),

@@ -50,7 +50,7 @@ def traits(actor: Actor, lexicon: Lexicon, setting: Setting) -> frozenset[str]:
     country = actor.participant.country
     if sectors & set(lexicon.gates["armed"]):
         found.add("armed")
-    if country and (actor.label in STATE_LABELS or "GOV" in sectors or "MIL" in sectors):
+    if country and (actor.label in STATE_LABELS or sectors & {"GOV", "MIL", "LEG"}):
         found.add("state")
     if "GOV" in sectors and not country:
         found.add("state")
@@ -66,7 +66,7 @@ def traits(actor: Actor, lexicon: Lexicon, setting: Setting) -> frozenset[str]:
         found.add("agent")
     if actor.label in PLACES:
         found.add("place")
-    nameless = not sectors and not country and actor.named
+    nameless = not sectors and actor.named and (not country or actor.label is None)
     # Alone in a short text, a bare surname may as well be a place that no list knows.
     bare = setting.short and actor.label == "PERSON" and " " not in actor.participant.name
     if nameless and setting.trusts_names and (actor.label in UNKNOWN_LABELS or bare):

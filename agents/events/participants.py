@@ -249,7 +249,9 @@ class Cast:
             if first < 0 or tokens[first].sent != tokens[i].sent:
                 continue
             before = [token.text.lower() for token in tokens[first:i]]
-            for last in dict.fromkeys((tokens[i].lemma.lower(), tokens[i].text.lower())):
+            text = tokens[i].text.lower()
+            # A capital at the start of a sentence may cost a plural its lemma.
+            for last in dict.fromkeys((tokens[i].lemma.lower(), text, text.removesuffix("s"))):
                 if sectors := self.lexicon.agents.get(" ".join([*before, last])):
                     if sectors[0] == "thing":
                         return sectors[1:], True

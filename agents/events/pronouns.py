@@ -109,9 +109,15 @@ def _governing_subject(cast: Resolver, i: int) -> "Actor | None":
         for subject in syntax.surface_subjects(doc, token.i):
             if subject < i and doc.tokens[subject].text.lower() not in IMPERSONAL:
                 actor = cast.resolve(subject)
-                if actor is not None and actor.label != "PERSON" and not actor.thing:
+                if actor is not None and not actor.thing and _may_be_it(actor):
                     return actor
     return None
+
+
+def _may_be_it(actor: "Actor") -> bool:
+    """A name of which nothing is known may be a place that was taken for a person."""
+    p = actor.participant
+    return actor.label != "PERSON" or not (p.sectors or p.country or " " in p.name)
 
 
 def _before(cast: Resolver, i: int, *, person: bool) -> "Actor | None":

@@ -25,6 +25,8 @@ def repair(doc: ParsedText, lexicon: Lexicon) -> tuple[ParsedText, list[str]]:
     """
     tokens, done = doc.tokens, list[str]()
     verbs = [token for token in tokens if syntax.is_verb(token)]
+    for token in verbs:
+        token.lemma = lexicon.lemmas.get(token.text.lower(), token.lemma)
     roots = [token for token in tokens if token.head == token.i]
     for round_of_repairs in ROUNDS:
         before = len(done)

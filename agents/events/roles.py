@@ -58,13 +58,26 @@ class Roles:
         self.cast = cast
         self.lexicon = lexicon
         self._slots: dict[tuple[int, str], list[int]] = {}
+        self._given: dict[int, list[int]] = {}
 
     def slot(self, i: int, name: str) -> list[int]:
         """Heads in a slot of verb `i`; asked by many frames, found once."""
         key = (i, name)
         if key not in self._slots:
-            self._slots[key] = syntax.verb_slot(self.doc, i, name)
+            found = syntax.verb_slot(self.doc, i, name)
+            if not found and name not in syntax.SLOTS:
+                found = [
+                    p
+                    for o in self._given.get(i, [])
+                    for p in syntax.inside_phrase(self.doc, o, name)
+                ]
+            self._slots[key] = found
         return self._slots[key]
+
+    def give(self, i: int, name: str, heads: list[int]) -> None:
+        """Fill a slot that the parse left empty."""
+        members = [member for head in heads for member in syntax.coordinated(self.doc, head)]
+        self._slots[i, name] = self._given[i] = sorted(members)
 
     def fill(self, i: int, slots: tuple[str, ...], *, stop: bool = False) -> list[Actor]:
         """Actors of the slots of verb `i`; with `stop` of the first slot that gives any."""

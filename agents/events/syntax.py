@@ -241,7 +241,7 @@ def _preposition_slot(doc: ParsedText, i: int, slot: str) -> list[int]:
             p for c in doc.children(i) if c.text.lower() == "in" for p in children(doc, c.i, POBJ)
         ]
     for o in behind:
-        found = _inside_phrase(doc, o, slot)
+        found = inside_phrase(doc, o, slot)
         if found:
             return found
     return _shared_preposition(doc, i, slot) or _after_means(doc, i, slot)
@@ -256,7 +256,8 @@ def _after_means(doc: ParsedText, i: int, word: str) -> list[int]:
     return [p for noun in nouns for p in prepositional(doc, noun, word)]
 
 
-def _inside_phrase(doc: ParsedText, i: int, word: str, depth: int = 0) -> list[int]:
+def inside_phrase(doc: ParsedText, i: int, word: str, depth: int = 0) -> list[int]:
+    """Objects of the preposition `word` inside the phrase of token `i`."""
     found = prepositional(doc, i, word)
     if found or depth == 2:
         return found
@@ -265,7 +266,7 @@ def _inside_phrase(doc: ParsedText, i: int, word: str, depth: int = 0) -> list[i
         if child.dep == "prep" and child.text.lower() in ("in", "of", "worth"):
             below = children(doc, child.i, frozenset({"pobj"}))
         for p in below:
-            if found := _inside_phrase(doc, p, word, depth + 1):
+            if found := inside_phrase(doc, p, word, depth + 1):
                 return found
     return []
 

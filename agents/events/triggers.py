@@ -11,6 +11,7 @@ from .frames import Frame, Lexicon, Trigger
 from .participants import Actor, Cast
 from .roles import NOUN_POS, Roles
 
+PARTICLES = frozenset({"off", "out", "down", "up", "over", "away", "back"})
 OBJECTS = frozenset({"dobj", "nsubjpass", "attr", "oprd"})
 LENDERS = ("cancel", "lift", "reversed", "light")
 UNTRIGGERED = frozenset({"PERSON", "ORG", "GPE", "LOC", "PRODUCT", "WORK_OF_ART", "FAC"})
@@ -102,6 +103,7 @@ class Finder:
         if words is None:
             return ""
         frame = trigger.frame
+        self._free_object(token.i, words)
         if reason := self._conditions(token.i, frame):
             return reason
         if self._is_asked(token):
@@ -120,6 +122,17 @@ class Finder:
         candidate.actors = self.roles.fill(token.i, frame.actor)
         candidate.recipients = self.roles.fill(token.i, frame.recipient, stop=True)
         return settle(candidate)
+
+    def _free_object(self, i: int, words: list[int]) -> None:
+        """In "broke off ties" the ties may hang on "off" as if it were a preposition."""
+        heads = [
+            p
+            for word in words
+            if self.doc.tokens[word].text.lower() in PARTICLES
+            for p in syntax.children(self.doc, word, syntax.POBJ)
+        ]
+        if heads and not self.roles.slot(i, "object"):
+            self.roles.give(i, "object", heads)
 
     def _beside(self, token: Token, words: tuple[str, ...]) -> list[int] | None:
         """Tokens of the particle or preposition that the trigger needs; None if one is missing."""
@@ -143,13 +156,12 @@ class Finder:
         return found
 
     def _conditions(self, i: int, frame: Frame) -> str | None:
-        doc = self.doc
-        objects = syntax.verb_slot(doc, i, "object")
+        objects = self.roles.slot(i, "object")
         if frame.object and not self.roles.any_of(objects, frame.object):
             return "object is not of the frame's class"
         if frame.not_object and self.roles.any_of(objects, frame.not_object):
             return "object makes another sense"
-        subjects = syntax.verb_slot(doc, i, "subject")
+        subjects = self.roles.slot(i, "subject")
         if frame.subject and not self.roles.any_of(subjects, frame.subject):
             return "subject is not of the frame's class"
         if frame.not_subject and self.roles.any_of(subjects, frame.not_subject):
