@@ -19,6 +19,7 @@ COMMANDS: Final = {
     "ingest": "streams.cli.ingest",
     "subscribe": "streams.cli.subscribe",
     "dead": "streams.cli.dead",
+    "audit": "streams.cli.audit",
     "stage": "streams.cli.stage",
     "config": "streams.cli.config",
     "test": "streams.cli.testing",
