@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from schemas import Token
 
-from .actions import action_on_noun, carrier_of
+from .actions import EXISTING, Action, action_on_noun, carrier_of
 from .grammar import coordinated, governing_verb, modifiers, patient, prepositional, subject
 from .lexicon import NounFrame, lexicon, party_words
 from .reading import Reading
@@ -168,6 +168,8 @@ def _named(reading: Reading, token: Token) -> Draft | None:
             return None
         doubt = "neither authority nor target is named with the measure"
     action = action_on_noun(reading, token)
+    if reading.parse.tokens[max(token.i - 1, 0)].text == "-":
+        action = Action(EXISTING, None, None)
     if frame.subtype == "licence":
         action = action._replace(name="licensed")
     return Draft(

@@ -128,7 +128,7 @@ def _unreal(parse: ParsedText, verb: Token) -> bool:
 
 def _conditional(parse: ParsedText, verb: Token) -> bool:
     for child in parse.children(verb.i):
-        if child.dep == "mark" and child.text.lower() in {"if", "unless", "whether"}:
+        if child.dep == "mark" and child.text.lower() in {"if", "unless", "until", "whether"}:
             return True
     if verb.dep == "xcomp":
         head = parse.head(verb.i)

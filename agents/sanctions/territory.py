@@ -15,6 +15,8 @@ from .reading import Reading
 from .regimes import Regime, regimes_of
 from .status import attribution
 
+_OF_NOUN = frozenset({"prep", "poss", "compound", "amod", "nmod"})
+
 
 def find_territory(reading: Reading) -> Iterator[Finding]:
     """One finding a territory, with all sentences in which it deals."""
@@ -66,14 +68,10 @@ def _deal(reading: Reading, token: Token) -> Token | None:
             cargo = cargo or lemma in dealing["cargo"] or form in dealing["cargo"]
             if lemma in lexicon().evasion["objects"]:
                 return None
-            if lemma in dealing["nouns"] and below.dep in {
-                "prep",
-                "poss",
-                "compound",
-                "amod",
-                "nmod",
-            }:
+            if lemma in dealing["nouns"] and below.dep in _OF_NOUN:
                 return ancestor
+        elif _is_other(reading, ancestor):
+            return None
         elif lemma in dealing["verbs"] or (
             lemma in dealing["moves"] and (cargo or _moves_cargo(reading, ancestor))
         ):

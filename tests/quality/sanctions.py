@@ -267,27 +267,28 @@ def gold_digest() -> str:
     return digest.hexdigest()[:12]
 
 
-def floors() -> dict[str, float]:
-    """The pinned floors; names that end in a unit of cost are ceilings."""
+def pinned() -> dict[str, Figures]:
+    """The pinned `floors` and `ceilings`."""
     if not FLOORS.exists():
-        return {}
-    pinned = json.loads(FLOORS.read_text(encoding="utf-8")).get("sanctions", {})
-    return dict(pinned.get("floors", {}))
-
-
-def is_ceiling(name: str) -> bool:
-    """Whether a smaller figure is a better one."""
-    return name.startswith(("alerts", "build", "clean"))
+        return {"floors": {}, "ceilings": {}}
+    whole = json.loads(FLOORS.read_text(encoding="utf-8")).get("sanctions", {})
+    return {kind: dict(whole.get(kind, {})) for kind in ("floors", "ceilings")}
 
 
 def broken(figures: Figures) -> list[str]:
-    """Figures on the wrong side of their floor."""
-    return [
-        f"{name} is {figures[name]:.4f}, pinned {floor:.4f}"
-        for name, floor in floors().items()
-        if name in figures
-        and (figures[name] > floor if is_ceiling(name) else figures[name] < floor)
+    """Figures on the wrong side of what is pinned."""
+    bounds = pinned()
+    under = [
+        f"{name} is {figures[name]:.4f}, under {floor:.4f}"
+        for name, floor in bounds["floors"].items()
+        if name in figures and figures[name] < floor
     ]
+    over = [
+        f"{name} is {figures[name]:.4f}, over {ceiling:.4f}"
+        for name, ceiling in bounds["ceilings"].items()
+        if name in figures and figures[name] > ceiling
+    ]
+    return under + over
 
 
 def measure(parts: Iterable[str], model: str | None, miss: Miss) -> Figures:
