@@ -18,6 +18,7 @@ from . import (
     numbers,
     patterns,
     pipeline,
+    places,
     quantities,
     quotes,
     resolve,
@@ -44,6 +45,8 @@ class EntitiesRun:
         self._pipeline = pipeline.load(options.model)
         self._knowledge = knowledge.load()
         self._gazetteer = Gazetteer(self._knowledge)
+        # Read now, so that the first record is not slower than the others.
+        places.is_city("")
         self.model: str | None = self._pipeline.digest
         self.lists: list[str] = [pipeline.digest(knowledge.FOLDER)]
 

@@ -44,11 +44,7 @@ class Speakers:
         self._named = [mention for mention in mentions if mention.entity]
         self._starts = [mention.start for mention in self._named]
         self._entities = {entity.id: entity for entity in entities}
-        self._genders = {
-            entity.id: _gender(parsed.text, entity, mentions)
-            for entity in entities
-            if entity.label == "PERSON"
-        }
+        self._genders = _genders(parsed.text, mentions)
         self._spoken: list[tuple[int, str]] = []
 
     def spoke(self, entity: str, end: int) -> None:
@@ -139,7 +135,7 @@ class Speakers:
             if mention.label != "PERSON" or mention.entity is None:
                 continue
             if self._genders.get(mention.entity) in (None, word):
-                if last_end > mention.end and self._genders.get(last, "") in (None, word):
+                if last_end > mention.end and self._genders.get(last) in (None, word):
                     return last
                 return mention.entity
         return None
@@ -165,13 +161,14 @@ class Speakers:
         return next(mention.start for mention in self._named if mention.entity == entity.id)
 
 
-def _gender(text: str, entity: Entity, mentions: Sequence[Mention]) -> str | None:
-    """`he` or `she` where the text addresses the person so; None where it does not tell."""
+def _genders(text: str, mentions: Sequence[Mention]) -> dict[str, str]:
+    """`he` or `she` by entity, where the text addresses a person so."""
+    genders: dict[str, str] = {}
     for mention in mentions:
-        if mention.entity == entity.id:
+        if mention.entity and mention.label == "PERSON":
             head = text[max(0, mention.start - 6) : mention.start]
             if re.search(r"\b(?:Mr|Sir)\.?\s$", head):
-                return "he"
-            if re.search(r"\b(?:Mrs|Ms|Miss|Dame)\.?\s$", head):
-                return "she"
-    return None
+                genders.setdefault(mention.entity, "he")
+            elif re.search(r"\b(?:Mrs|Ms|Miss|Dame)\.?\s$", head):
+                genders.setdefault(mention.entity, "she")
+    return genders
