@@ -6,6 +6,7 @@ from agents.stage import Options, Run, Stage
 from schemas import ArticleRecord, EventsBlock
 
 from .coder import Coder, Dropped, Explanation, load_coder
+from .plover import plover
 
 VERSION = "1"
 """Grows with every change of the coder's decisions; the lexicon has its own digest."""
@@ -40,4 +41,4 @@ STAGE = Stage(
     load=load,
 )
 
-__all__ = ["STAGE", "Coder", "Dropped", "EventsRun", "Explanation", "load", "load_coder"]
+__all__ = ["STAGE", "Coder", "Dropped", "EventsRun", "Explanation", "load", "load_coder", "plover"]

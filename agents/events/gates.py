@@ -90,6 +90,7 @@ def refusal(
     receiving = [traits(actor, lexicon, setting) for actor in recipients]
     parties = acting + receiving
     hard = table.get("hard") and setting.domain
+    count = len(parties) + (not recipients and any(actor.plural for actor in actors))
     checks = (
         (table.get("light") and not has_owner, "event noun without a verb or an owner"),
         (
@@ -98,7 +99,7 @@ def refusal(
         ),
         (table.get("both") and not (acting and receiving), "a role is empty"),
         (
-            len(parties) < table.get("parties", 0) and not (table.get("or_act") and has_inner),
+            count < table.get("parties", 0) and not (table.get("or_act") and has_inner),
             "too few parties",
         ),
         (

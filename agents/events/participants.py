@@ -38,6 +38,7 @@ class Actor:
         thing: A weapon or act that stands for its owner; nobody by itself.
         named: Whether it has a proper name or is an agent noun of the table.
         site: A place or building without a name; nobody, unless its country is known.
+        plural: Several of a kind, who can do among themselves what takes two.
         rootless: Of a body without a country, which no place gives it one.
     """
 
@@ -48,6 +49,7 @@ class Actor:
     named: bool = True
     site: bool = False
     rootless: bool = False
+    plural: bool = False
 
 
 class Cast:
@@ -124,10 +126,21 @@ class Cast:
         kind_only = mention is not None and mention.label in KINDS and token.pos == "NOUN"
         if mention is not None and not kind_only and self._names_head(mention, i):
             return self._named(mention, i)
-        if token.pos in ("NOUN", "ADJ", "VERB", "NUM"):
-            return self._agent(i)
-        if token.pos == "PROPN":
-            return self._agent(i) or self._unknown_name(i)
+        actor = self._holder(i) if mention is None else None
+        if actor is None and token.pos in ("NOUN", "ADJ", "VERB", "NUM", "PROPN"):
+            actor = self._agent(i)
+        if actor is None and token.pos == "PROPN":
+            actor = self._unknown_name(i)
+        return actor
+
+    def _holder(self, i: int) -> Actor | None:
+        """In "Secretary of State Jane Doe" the office heads the phrase of its holder."""
+        for p in syntax.prepositional(self.doc, i, "of"):
+            mention = self.mention_at(p)
+            entity = self.entities.get(mention.entity or "") if mention else None
+            role = (entity.role or "").lower() if entity else ""
+            if mention and role and role.startswith(self.doc.tokens[i].text.lower()):
+                return self._named(mention, p)
         return None
 
     def _names_head(self, mention: Mention, i: int) -> bool:
@@ -333,6 +346,7 @@ class Cast:
             thing=thing,
             site=site and not sectors,
             rootless=owner is not None and country is None,
+            plural=self.doc.tokens[i].tag == "NNS",
         )
 
     def _counted(self, i: int) -> Actor | None:

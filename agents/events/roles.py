@@ -212,6 +212,10 @@ class Roles:
                 yield from self.slot(verb, "dative")
         else:
             own = syntax.prepositional(doc, i, slot)
+            if slot == "by" and not own:
+                # "the killing of soldiers by rebels": it may hang on the soldiers.
+                victims = syntax.prepositional(doc, i, "of")
+                own = [p for v in victims for p in syntax.prepositional(doc, v, "by")]
             yield from own
             behind = verb is not None and (verb < i or doc.tokens[i].dep == "nsubjpass")
             if not own and verb is not None and behind:

@@ -87,6 +87,8 @@ def _noun_marks(doc: ParsedText, i: int, lexicon: Lexicon) -> set[EventStatus]:
             found.add("planned")
     token = doc.tokens[i]
     above = doc.head(i)
+    if token.dep == "dobj" and above.lemma.lower() in grammar["hypothetical"]:
+        found.add("hypothetical")
     if token.dep == "pobj":
         if above.text.lower() == "without":
             found.add("negated")
