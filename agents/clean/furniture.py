@@ -106,13 +106,21 @@ def _link_blocks(tree: HtmlElement) -> list[HtmlElement]:
     A block that ends as a sentence does is no headline and stays.
     """
     found: list[HtmlElement] = []
+    sizes: dict[HtmlElement, int] = {}
+
+    def size_of(element: HtmlElement) -> int:
+        # Remembered, since thousands of links can stand in one element.
+        if element not in sizes:
+            sizes[element] = len(element.text_content().strip())
+        return sizes[element]
+
     for link in _found(_LINKS, tree):
         size = len(link.text_content().strip())
         if not 0 < size <= MAX_LINK_CHARS:
             continue
         block = link
         while (parent := block.getparent()) is not None and parent.tag != "body":
-            around = len(parent.text_content().strip())
+            around = size_of(parent)
             labelled = parent.tag in _LABELLED and size >= LINK_SHARE * around
             if around > MAX_LINK_CHARS or not (around <= size + 1 or labelled):
                 break

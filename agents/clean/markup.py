@@ -8,21 +8,27 @@ one does. Every scan here is linear in the length of the page.
 
 import re
 from dataclasses import dataclass
+from functools import cache
 from typing import Final
 
 from lxml.html import HtmlElement, HTMLParser, document_fromstring
 
-MAX_BYTES: Final = 4_000_000
-MAX_TAGS: Final = 40_000
+# Three to four times what the largest of some hundred real news pages has.
+MAX_BYTES: Final = 2_000_000
+MAX_TAGS: Final = 20_000
+MAX_ATTRIBUTES: Final = 60_000
 MAX_ATTRIBUTE: Final = 4_000
-MAX_SCRIPT: Final = 1_000_000
-MAX_SCRIPTS: Final = 50
+MAX_TAG: Final = 8_000
+MAX_TAG_OF_MANY: Final = 300
+MAX_SCRIPTS: Final = 1_000_000
 
 _CONTROL: Final = bytes(c for c in range(32) if c not in b"\t\n\r")
-_OPENER: Final = re.compile(rb"<(?:(script|style|svg)(?=[\s/>])|!--)")
+_OPENERS: Final[tuple[bytes, ...]] = (b"script", b"style", b"svg", b"!--")
 _DATA_URI: Final = re.compile(rb"""data:[a-z]+/[^"'\s>)]+""")
 _LONG_ATTRIBUTE: Final = re.compile(rb"""=("[^"]{%d,}"|'[^']{%d,}')""" % ((MAX_ATTRIBUTE,) * 2))
-_TAG: Final = re.compile(rb"<[a-z!?/]", re.IGNORECASE)
+_LONG_TAG: Final = re.compile(rb"<[a-zA-Z][^<>]{%d,}>?" % MAX_TAG)
+_RATHER_LONG_TAG: Final = re.compile(rb"<[a-zA-Z][^<>]{%d,}>?" % MAX_TAG_OF_MANY)
+_TAG: Final = re.compile(r"<[a-zA-Z!?/]")
 _WHOLE_PAGE: Final = re.compile(rb"<(?:html|body|head|!doctype)\b", re.IGNORECASE)
 _JSON_LD: Final = re.compile(rb"""type\s*=\s*["']?application/(?:ld|settings)\+json""")
 
@@ -43,8 +49,8 @@ class Page:
 
 
 def looks_like_markup(text: str) -> bool:
-    """Whether there is at least one tag in the first bytes that could be HTML."""
-    return _TAG.search(text[:100_000].encode("utf-8", "replace")) is not None
+    """Whether there is at least one thing in it that could be a tag."""
+    return _TAG.search(text) is not None
 
 
 def parse(html: str) -> Page | None:
@@ -56,6 +62,9 @@ def parse(html: str) -> Page | None:
     raw = html.encode("utf-8", "ignore").translate(None, _CONTROL)
     body, scripts = _without_scripts(raw)
     body = _LONG_ATTRIBUTE.sub(b'=""', _DATA_URI.sub(b"", body))
+    # The parser compares each attribute of a tag with all before it, and keeps them all.
+    many = body.count(b"=", 0, MAX_BYTES) > MAX_ATTRIBUTES
+    body = (_RATHER_LONG_TAG if many else _LONG_TAG).sub(b"", body)
     bounded = _bounded(body)
     if not bounded.strip():
         return None
@@ -73,32 +82,40 @@ def _without_scripts(raw: bytes) -> tuple[bytes, tuple[str, ...]]:
     lowered = raw.lower()
     kept: list[bytes] = []
     scripts: list[str] = []
-    unclosed: set[bytes] = set()
-    position = 0
-    while opener := _OPENER.search(lowered, position):
+    room = MAX_SCRIPTS
+    openers, position = _OPENERS, 0
+    while opener := _opener(openers).search(lowered, position):
         name = opener[1] or b""
         closing = b"</" + name if name else b"-->"
         kept.append(raw[position : opener.start()])
         tag_end = lowered.find(b">", opener.end()) if name else opener.end()
-        if name and tag_end > 0 and lowered[tag_end - 1 : tag_end] == b"/" and name == b"svg":
+        if name == b"svg" and lowered[tag_end - 1 : tag_end] == b"/":
             position = tag_end + 1
             continue
-        # A closing tag that was searched for in vain once is not searched for again.
-        end = -1 if closing in unclosed else lowered.find(closing, opener.end())
+        end = lowered.find(closing, opener.end())
         if end < 0:
-            unclosed.add(closing)
             if name in {b"script", b"style"}:
                 return b"".join(kept), tuple(scripts)
+            # What is closed nowhere is not looked for again.
+            openers = tuple(one for one in openers if one != (name or b"!--"))
             position = opener.end()
             continue
-        if name == b"script" and tag_end < end and len(scripts) < MAX_SCRIPTS:
+        if name == b"script" and tag_end < end and end - tag_end <= room:
             opening = lowered[opener.start() : tag_end][:MAX_ATTRIBUTE]
-            if _JSON_LD.search(opening) and end - tag_end <= MAX_SCRIPT:
+            if _JSON_LD.search(opening):
                 scripts.append(raw[tag_end + 1 : end].decode("utf-8", "replace"))
+                room -= end - tag_end
         after = lowered.find(b">", end) if name else end + 2
         position = after + 1 if after >= 0 else len(raw)
     kept.append(raw[position:])
     return b"".join(kept), tuple(scripts)
+
+
+@cache
+def _opener(names: tuple[bytes, ...]) -> re.Pattern[bytes]:
+    tags = b"|".join(name for name in names if name != b"!--")
+    comment = b"|!--" if b"!--" in names else b""
+    return re.compile(rb"<(?:(" + tags + rb")(?=[\s/>])" + comment + rb")")
 
 
 def _bounded(body: bytes) -> bytes:

@@ -79,14 +79,14 @@ def _page(html: str, url: str | None) -> Reading:
     removed = [("cut", page.cut)] if page.cut else []
     removed += sorted(taken.items())
     title = found.titles[0][1] if found.titles else None
-    problem = verdict.of_page(lambda: _visible(html), found, title, url, lines)
+    problem = verdict.of_page(lambda: _shown(html), found, title, url, lines)
     return Reading(method, lines, found, tuple(removed), problem)
 
 
-def _visible(html: str) -> str:
+def _shown(html: str) -> verdict.Shown:
     """What a page shows; parsed anew, since the tree has been cut by then. Few pages need it."""
     page = markup.parse(html)
-    return verdict.visible_text(page.tree) if page else ""
+    return verdict.show(page.tree) if page else verdict.Shown()
 
 
 def _plain(method: str, text: str) -> Reading:

@@ -9,7 +9,7 @@ from lxml.html import HtmlElement
 
 from agents.stage import RejectReason
 
-from . import urls
+from . import boilerplate, urls
 from .head import Head
 from .rules import REFUSALS
 
@@ -17,10 +17,16 @@ MIN_WORDS: Final = 5
 MIN_WORDS_UNENDED: Final = 10
 MIN_WIDE_CHARS: Final = 12
 REFUSAL_WORDS: Final = 120
-FLASH_WORDS: Final = 15
+MENU_LINKS: Final = 15
+MENU_SHARE: Final = 0.5
 LOOKED_AT_CHARS: Final = 6_000
 ENOUGH_CHARS: Final = 1_000
 
+_REFUSALS: Final[tuple[tuple[RejectReason, list[str]], ...]] = (
+    ("blocked", REFUSALS["blocked"]),
+    ("consent", REFUSALS["consent"]),
+    ("paywall", REFUSALS["paywall"]),
+)
 _SENTENCE_END: Final = re.compile(r"[.!?…。！？।؟]['\"”’»)\]]*(?:\s|$)")
 _WORD: Final = re.compile(r"[^\W_]\S*")
 _WIDE: Final = re.compile(
@@ -38,9 +44,18 @@ _FOREIGN: Final = {
     "[": "JSON",
 }
 _XML_FORMS: Final = re.compile(
-    r"^\s*(?:<\?xml[^>]{0,200}>)?\s*(?:<!--.{0,500}?-->)?\s*<(rss|feed|rdf:RDF|urlset|sitemapindex|opml|svg|soap:Envelope)\b",
+    r"^\s*(?:<\?xml[^>]{0,200}>)?\s*(?:<!--.{0,500}?-->)?\s*<(rss|feed|rdf:RDF|urlset|sitemapindex|opml|soap:Envelope)\b",
     re.IGNORECASE | re.DOTALL,
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """The first part of a page's visible text, the number of its links and their length."""
+
+    text: str = ""
+    links: int = 0
+    link_chars: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,30 +77,18 @@ def not_html(document: str) -> Verdict | None:
     return None
 
 
-def refusal(
-    visible: Callable[[], str], title: str | None, words: int, told: bool
-) -> Verdict | None:
-    """Whether a page with few words of text is a block page, a consent screen or a paywall.
-
-    Args:
-        visible: Gives the first part of what a reader sees.
-        title: The page's title.
-        words: Number of words that were extracted.
-        told: Whether the page says that it is an article: then a flash may stand beside a cookie
-            notice, and only a paywall or less than a sentence's words counts.
-    """
-    if words > REFUSAL_WORDS or (told and words > FLASH_WORDS):
-        return None
-    seen = f"{title or ''}\n{visible()[:LOOKED_AT_CHARS]}".lower().replace("’", "'")
-    for reason in ("blocked", "consent", "paywall"):
-        for phrase in REFUSALS[reason]:
-            if phrase in seen:
+def refusal(seen: str) -> Verdict | None:
+    """Whether words are those of a block page, a consent screen or a paywall."""
+    folded = seen.lower().replace("’", "'")
+    for reason, phrases in _REFUSALS:
+        for phrase in phrases:
+            if phrase in folded:
                 return Verdict(reason, phrase)
     return None
 
 
 def of_page(
-    visible: Callable[[], str],
+    shown: Callable[[], Shown],
     found: Head,
     title: str | None,
     url: str | None,
@@ -93,25 +96,41 @@ def of_page(
 ) -> Verdict | None:
     """Why a page gave no story; None if it gave one.
 
+    What refuses must be what was extracted, or there must be no story beside it: every other
+    page has a cookie notice somewhere.
+
     Args:
-        visible: Gives the first part of what a reader sees; asked only where words are few.
+        shown: Gives what a reader sees; asked only where there is no story.
         found: Its head data.
         title: Its title, as it stands.
         url: Where it was fetched.
         paragraphs: What was extracted.
     """
-    words = word_count("\n".join(paragraphs)[:LOOKED_AT_CHARS])
-    if wrong := refusal(visible, title, words, told=found.is_article):
-        return wrong
-    if not found.is_article and url and urls.is_front(url) and len(paragraphs) != 1:
+    told = found.is_article
+    if not told and (front := _front_page(url, paragraphs)):
+        return front
+    if word_count("\n".join(paragraphs)[:LOOKED_AT_CHARS]) > REFUSAL_WORDS:
+        return None
+    core = boilerplate.strip(paragraphs).paragraphs
+    if is_story(core) and (told or not (wrong := refusal("\n".join([title or "", *core])))):
+        return None
+    return _without_story(shown(), found, title, bool(paragraphs))
+
+
+def _front_page(url: str | None, paragraphs: Sequence[str]) -> Verdict | None:
+    if url and urls.is_front(url) and len(paragraphs) != 1:
         return Verdict("home_page", "address")
-    if not found.is_article and is_menu(paragraphs):
+    return Verdict("home_page", "list of links") if is_menu(paragraphs) else None
+
+
+def _without_story(seen: Shown, found: Head, title: str | None, some: bool) -> Verdict:
+    if wrong := refusal(f"{title or ''}\n{seen.text}"):
+        return wrong
+    if found.access == "paywalled":
+        return Verdict("paywall", "isAccessibleForFree")
+    if seen.links >= MENU_LINKS and seen.link_chars >= MENU_SHARE * len(seen.text):
         return Verdict("home_page", "list of links")
-    if not paragraphs:
-        if found.access == "paywalled":
-            return Verdict("paywall", "isAccessibleForFree")
-        return Verdict("empty")
-    return None if is_story(paragraphs) else Verdict("too_short")
+    return Verdict("too_short" if some else "empty")
 
 
 def is_story(paragraphs: Sequence[str]) -> bool:
@@ -139,15 +158,17 @@ def word_count(text: str) -> int:
     return wide + len(_WORD.findall(_WIDE.sub(" ", text) if wide else text))
 
 
-def visible_text(tree: HtmlElement) -> str:
-    """The first part of what a reader sees of the page."""
+def show(tree: HtmlElement) -> Shown:
+    """What a reader sees of a page."""
+    body = tree.find("body")
+    body = body if body is not None else tree
     parts: list[str] = []
     length = 0
-    body = tree.find("body")
-    for text in (body if body is not None else tree).itertext():
+    for text in body.itertext():
         if text.strip():
             parts.append(" ".join(text.split()))
-            length += len(text)
+            length += len(parts[-1]) + 1
         if length > LOOKED_AT_CHARS:
             break
-    return " ".join(parts)
+    links = [len(" ".join(link.text_content().split())) for link in body.iter("a")]
+    return Shown(" ".join(parts), len(links), sum(links))
