@@ -3,11 +3,13 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 _TABLE = Path(__file__).parent / "data" / "countries.tsv"
 _WORD = re.compile(r"[\w'’.&-]+")
+_ENDING = re.compile(r"['’]s?$")
+_SPACES = re.compile(r"\s+")
 _LONGEST = 5
 
 
@@ -58,24 +60,35 @@ def countries_in(text: str) -> tuple[str, ...]:
 
     Only capitalised names count, the longest at each place (`South Korea's` is no `Korea`).
     """
-    table, found = countries().names, dict[str, None]()
-    words = [match.group() for match in _WORD.finditer(text)]
+    return tuple(dict.fromkeys(code for _, _, code in country_spans(text)))
+
+
+def country_spans(text: str) -> list[tuple[int, int, str]]:
+    """Where countries are named: start, end and code, in order, not overlapping."""
+    found: list[tuple[int, int, str]] = []
+    words = list(_WORD.finditer(text))
     position = 0
     while position < len(words):
         step = 1
-        if words[position][:1].isupper():
+        if words[position].group()[0].isupper():
             for length in range(min(_LONGEST, len(words) - position), 0, -1):
-                code = _named(" ".join(words[position : position + length]), table)
+                start, end = words[position].start(), words[position + length - 1].end()
+                code = _code_of(text[start:end])
                 if code:
-                    found.setdefault(code)
+                    found.append((start, end, code))
                     step = length
                     break
         position += step
-    return tuple(found)
+    return found
+
+
+@lru_cache(maxsize=16384)
+def _code_of(phrase: str) -> str | None:
+    return _named(phrase, countries().names)
 
 
 def _named(phrase: str, table: dict[str, str]) -> str | None:
-    bare = re.sub(r"['’]s?$", "", phrase.rstrip("."))
+    bare = _ENDING.sub("", phrase.rstrip("."))
     for form in (phrase, bare):
         if len(form) <= 2 and not form.isupper():
             continue
@@ -86,4 +99,4 @@ def _named(phrase: str, table: dict[str, str]) -> str | None:
 
 
 def _fold(name: str) -> str:
-    return re.sub(r"\s+", " ", name.replace("’", "'")).strip().casefold()
+    return _SPACES.sub(" ", name.replace("’", "'")).strip().casefold()

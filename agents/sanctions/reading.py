@@ -1,6 +1,6 @@
 """An article as the coders read it: parse, entities by place, and who counts as an authority."""
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -9,7 +9,7 @@ from schemas import ArticleRecord, ParsedText, Token
 from schemas.entities import Entity, Mention
 from schemas.parse import unpack
 
-from .countries import countries_in
+from .countries import countries_in, country_spans
 from .grammar import coordinated, modifiers, phrase
 from .lexicon import party_words
 from .repair import repair
@@ -57,7 +57,13 @@ class Reading:
 
     def countries_between(self, start: int, end: int) -> frozenset[str]:
         """Countries named between two offsets, by name or by entity."""
-        found = set(countries_in(self.parse.text[start:end]))
+        known = self._country_spans
+        place = bisect_left(known, (start,))
+        found = set()
+        while place < len(known) and known[place][0] < end:
+            if known[place][1] <= end:
+                found.add(known[place][2])
+            place += 1
         first = max(0, bisect_right(self._starts, start) - 8)
         for mention in self.mentions[first:]:
             if mention.start >= end:
@@ -152,6 +158,10 @@ class Reading:
         return bool(self.countries_of(token)) or any(
             each.text.lower() in words for each in modifiers(self.parse, token)
         )
+
+    @cached_property
+    def _country_spans(self) -> list[tuple[int, int, str]]:
+        return country_spans(self.parse.text)
 
     @cached_property
     def _sentence_lemmas(self) -> list[frozenset[str]]:
