@@ -134,7 +134,12 @@ def mentions_part(folder: Path, miss: Miss) -> Figures:
     screener = Screener(real_lists(folder))
     sample = folder / "sanctions" / "gold" / "mentions_sample.csv"
     figures = {}
-    for name, path in (("mentions", GOLD / "mentions.csv"), ("mentions_sample", sample)):
+    sets = {
+        "mentions": GOLD / "mentions.csv",
+        "mentions_2": GOLD / "mentions_2.csv",
+        "mentions_sample": sample,
+    }
+    for name, path in sets.items():
         rows = _rows(path)
         right = sum(_decided(screener, row, miss) for row in rows)
         figures[name] = right / len(rows)
