@@ -1,17 +1,23 @@
 """Which state a body or an office belongs to, by the names in it and beside it."""
 
 import re
+from bisect import bisect_left
 from typing import Final
 
 from . import places
 from .clusters import Cluster, Context
+from .lexicon import words
 from .persons import Office
 
 BODIES: Final = frozenset({"ORG", "FAC", "EVENT", "LAW"})
-BODY_BEFORE: Final = re.compile(r"(?:['’]s)?[\s\u00a0]+(?:[a-z-]+\s){0,3}")
+BODY_BEFORE: Final = re.compile(
+    r"(?:['’]s)?[\s\u00a0]+(?:(?!(?:to|and|or|of|in|on|at|by|for|from|with|as|that|who|was|is|has|had|"
+    r"said)\s)[a-z-]+\s){0,3}"
+)
 """Between a body and the title that follows it: "White House national security spokesman"."""
 BODY_AFTER: Final = re.compile(r"\s(?:of|for|at|in|with)\s(?:the\s)?")
 """Between a title and the body after it; not "to": an ambassador to Russia is not Russia's."""
+PRIVATE: Final = words("private_callings")
 STATE_KINDS: Final = frozenset(
     {"state", "us-state", "place", "government", "ministry", "military", "coast-guard",
      "legislature", "intelligence", "police", "court", "central-bank", "regulator", "embassy",
@@ -26,6 +32,7 @@ SEAT: Final = re.compile(r"\b(?:of|at|in)\s(?:the\s)?(?P<place>[A-Z][\w.'-]*(?:\
 LONGEST_NAME: Final = 4
 SEAT_PEOPLE: Final = 100_000
 _LONGEST_PERSON: Final = 40
+_REACH: Final = 80
 FIRST_WORD_PEOPLE: Final = 500_000
 
 
@@ -82,14 +89,21 @@ def of_office(context: Context, office: Office) -> str | None:
     """
     if AMERICAN.search(context.text, office.end, office.end + _LONGEST_PERSON):
         return "USA"
-    for one in context.found:
+    if office.title.lower().split(" ")[-1] in PRIVATE:
+        return None
+    first = bisect_left(context.found, office.start - _REACH, key=lambda one: one.start)
+    for one in context.found[first:]:
+        if one.start > office.end + _REACH:
+            break
         if not one.surfaces or one.surfaces[0].entry.kind not in STATE_KINDS:
             continue
         country = one.surfaces[0].entry.country
-        if country is None:
-            continue
-        if one.end <= office.start and BODY_BEFORE.fullmatch(context.text, one.end, office.start):
-            return country
-        if one.start >= office.end and BODY_AFTER.fullmatch(context.text, office.end, one.start):
+        before = one.end <= office.start and BODY_BEFORE.fullmatch(
+            context.text, one.end, office.start
+        )
+        after = one.start >= office.end and BODY_AFTER.fullmatch(
+            context.text, office.end, one.start
+        )
+        if country and (before or after):
             return country
     return None

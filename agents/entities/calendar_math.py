@@ -113,8 +113,9 @@ def weekday(base: date, number: int, direction: int) -> date:
 def nearest_year(base: date, month: int, day: int | None, *, future: bool, past: bool) -> int:
     """The year of a month or day that the text names without it.
 
-    News tells what was; a date counts as past unless its clause is in the future, or unless its
-    clause is not in the past and the past one lies most of a year back and the coming one is near.
+    News tells what was; a date counts as past unless its clause is in the future, or unless the
+    past one lies most of a year back and the coming one is near (nearer, where the sentence has a
+    verb in the past: "asked for answers by May 10").
     """
     anchor = _day(base.year, month, day)
     reach = base if day else base.replace(day=calendar.monthrange(base.year, base.month)[1])
@@ -123,9 +124,10 @@ def nearest_year(base: date, month: int, day: int | None, *, future: bool, past:
     coming = base.year if anchor >= now else base.year + 1
     if future:
         return coming
-    near = (_day(coming, month, day) - base).days <= 60
-    far = (base - _day(before, month, day)).days >= 240
-    return coming if near and far and not past else before
+    ahead = (_day(coming, month, day) - base).days
+    behind = (base - _day(before, month, day)).days
+    near, far = (35, 300) if past else (60, 240)
+    return coming if ahead <= near and behind >= far else before
 
 
 def _day(year: int, month: int, day: int | None) -> date:

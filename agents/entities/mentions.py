@@ -10,7 +10,7 @@ from schemas.entities import Label
 
 from .gazetteer import Hit
 from .knowledge import Surface
-from .lexicon import alternatives
+from .lexicon import alternatives, words
 from .pipeline import Named
 from .taken import Taken
 
@@ -35,8 +35,10 @@ TITLES: Final = re.compile(
     r"\.?\s+|President\s+)+"
 )
 HONORIFIC: Final = re.compile(rf"(?<!\w)(?:{alternatives('honorifics')})\s$")
+TITLE_WORDS: Final = words("titles")
 JOINTS: Final = re.compile(r"(?:(?:pro|anti|non|post|pre|trans|then)-)?(?:[\s/–—-]|and)*")
 DASH: Final = re.compile(r"\s[–—-]+\s")
+SUFFIX: Final = re.compile(r",?\s(?:Jr|Sr)\b\.?")
 CALENDAR: Final = frozenset(
     {"Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday", "January",
      "February", "July", "September", "October", "November", "December"}
@@ -79,7 +81,7 @@ def find(
         if found.label == "PERSON" and len(parts) > 1:
             for part in parts:
                 people.setdefault(part, found.start)
-    known = [_of_hit(hit) for hit in hits if not _misleads(text, hit, people)]
+    known = [_of_hit(text, hit) for hit in hits if not _misleads(text, hit, people)]
     candidates = [(found, 0) for found in known]
     candidates += [(found, 1) for found in formed]
     candidates += [(found, 2) for found in modelled if not _is_only(text, found, known)]
@@ -107,7 +109,7 @@ def _misleads(text: str, hit: Hit, people: Mapping[str, int]) -> bool:
 
 
 def _is_only(text: str, found: Found, known: Sequence[Found]) -> bool:
-    """Whether a name is nothing but two or more known names in a row, or one with a hyphen."""
+    """Whether a name is nothing but known names in a row, or one with a hyphen or an office."""
     first = bisect_left(known, found.start, key=lambda one: one.start)
     inside = []
     for one in known[first : first + found.length]:
@@ -119,7 +121,8 @@ def _is_only(text: str, found: Found, known: Sequence[Found]) -> bool:
     rest = list(text[found.start : found.end])
     for one in inside:
         rest[one.start - found.start : one.end - found.start] = " " * one.length
-    return JOINTS.fullmatch("".join(rest)) is not None
+    left = "".join(rest)
+    return JOINTS.fullmatch(left) is not None or left.strip().lower() in TITLE_WORDS
 
 
 def with_values(found: Sequence[Found], values: Sequence[Found]) -> list[Found]:
@@ -165,11 +168,12 @@ def _in_heading(text: str, found: Found) -> bool:
     return text[first : last if last >= 0 else len(text)].isupper()
 
 
-def _of_hit(hit: Hit) -> Found:
+def _of_hit(text: str, hit: Hit) -> Found:
     surface = hit.surfaces[0]
     by_use: dict[str, Label] = {"demonym": "NORP", "capital": "GPE"}
     label = by_use.get(surface.use, surface.entry.label)
     if label == "PERSON":
         # Which of several people of that name it is, the whole text decides.
-        return Found(hit.start, hit.end, label)
+        suffix = SUFFIX.match(text, hit.end)
+        return Found(hit.start, suffix.end() if suffix else hit.end, label)
     return Found(hit.start, hit.end, label, hit.surfaces)

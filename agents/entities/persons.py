@@ -64,6 +64,8 @@ def matches(short: str, full: str) -> bool:
     Un", "von der Leyen". The case decides nothing, accents and hyphens count.
     """
     few, many = name_tokens(short), name_tokens(full)
+    if len(few) > 1 and _suffixed(short) != _suffixed(full):
+        return False
     if not few or len(few) > len(many) or few == many:
         return few == many
     if len(few) == 1:
@@ -75,6 +77,11 @@ def matches(short: str, full: str) -> bool:
         if position < len(few) and few[position] == part:
             position += 1
     return position == len(few)
+
+
+def _suffixed(name: str) -> bool:
+    """Whether a name ends as that of a son: `Donald Trump Jr.` is not `Donald Trump`."""
+    return name.rsplit(" ", 1)[-1] in SUFFIXES
 
 
 def office_of(text: str, mention: Found) -> Office | None:

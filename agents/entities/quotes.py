@@ -13,7 +13,7 @@ from .speakers import Speakers, Subject
 
 SPEECH_VERBS: Final = words("speech_verbs")
 REPORTING_VERBS: Final = words("reporting_verbs")
-FINITE: Final = frozenset({"VBD", "VBZ", "VBP", "VBG", "VBN", "VB"})
+CUE_TAGS: Final = frozenset({"VBD", "VBZ", "VBP", "VBG", "VBN"})
 MARKS: Final = re.compile(r"[“”\"«»]")
 PIECE_END: Final = re.compile(r"[.!?…][\"”’)]*(?=\s|$)")
 SINGLE: Final = re.compile(
@@ -22,7 +22,7 @@ SINGLE: Final = re.compile(
 """Words between single marks, as British outlets print them, up to a mark that ends a clause."""
 ACCORDING: Final = re.compile(r"\b[Aa]ccording\s+to\s+")
 THAT: Final = re.compile(r"\s[^,;]{0,40}?\bthat\s")
-PLAIN_VERBS: Final = frozenset({"say", "tell", "add", "announce", "warn", "insist"})
+PLAIN_VERBS: Final = frozenset({"say", "tell", "add", "warn", "insist"})
 """Verbs that report whatever clause follows them; the parse may have missed it."""
 RELATIVE: Final = re.compile(r"\b(?:which|that|who|what|as|and|but|because|where)\b")
 _BEFORE_NAME: Final = 4
@@ -224,7 +224,7 @@ def _attribution(
     cues = [
         token
         for token in tokens
-        if token.lemma.lower() in SPEECH_VERBS and token.tag in FINITE and token.pos != "NOUN"
+        if token.lemma.lower() in SPEECH_VERBS and token.tag in CUE_TAGS and token.dep != "amod"
     ]
     found = None
     for cue in cues if first else reversed(cues):

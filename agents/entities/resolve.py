@@ -25,7 +25,7 @@ def resolve(
     context = Context(parsed, found, setting, knowledge)
     entity_of: dict[int, str] = {}
     entities = []
-    for number, cluster in enumerate(clusters(context)):
+    for number, cluster in enumerate(_same_people(context, clusters(context))):
         entity = _entity(f"e{number}", context, cluster)
         entities.append(entity)
         entity_of |= dict.fromkeys(cluster.members, entity.id)
@@ -41,6 +41,45 @@ def resolve(
         for index, mention in enumerate(found)
     ]
     return mentions, entities
+
+
+def _same_people(context: Context, grouped: Sequence[Cluster]) -> list[Cluster]:
+    """Clusters with those in one that are one known person: `Zelensky` and `Zelenskyy`."""
+    kept: list[Cluster] = []
+    people_of: dict[str, Cluster] = {}
+    for cluster in grouped:
+        known = None
+        if cluster.surface is None and context.found[cluster.members[0]].label == "PERSON":
+            known = _identify(context, cluster, _offices(context, cluster))
+        if known is None:
+            kept.append(cluster)
+        elif known.entry.id in people_of:
+            other = people_of[known.entry.id]
+            other.members = sorted([*other.members, *cluster.members])
+        else:
+            people_of[known.entry.id] = cluster
+            kept.append(cluster)
+    return kept
+
+
+def _offices(context: Context, cluster: Cluster) -> list[persons.Office]:
+    """The offices that the text gives a person, in order."""
+    offices = (persons.office_of(context.text, context.found[i]) for i in cluster.members)
+    return [office for office in offices if office]
+
+
+def _identify(
+    context: Context, cluster: Cluster, offices: Sequence[persons.Office]
+) -> people.Known | None:
+    """Whom of the knowledge base a cluster of person's names means."""
+    day = context.setting.published
+    return people.identify(
+        sorted({context.name(index) for index in cluster.members}),
+        [office.title for office in offices],
+        context.knowledge,
+        day=day.isoformat() if day else None,
+        countries=context.setting.countries,
+    )
 
 
 def _entity(identifier: str, context: Context, cluster: Cluster) -> Entity:
@@ -175,19 +214,8 @@ def _geo(place: places.Place) -> Geo:
 
 def _person(identifier: str, context: Context, cluster: Cluster) -> Entity:
     entity = _plain(identifier, context, cluster)
-    offices = [
-        office
-        for index in cluster.members
-        if (office := persons.office_of(context.text, context.found[index]))
-    ]
-    day = context.setting.published
-    known = people.identify(
-        [entity.name, *entity.aliases],
-        [office.title for office in offices],
-        context.knowledge,
-        day=day.isoformat() if day else None,
-        countries=context.setting.countries,
-    )
+    offices = _offices(context, cluster)
+    known = _identify(context, cluster, offices)
     changes: dict[str, object] = {"role": offices[0].title if offices else None}
     if known is not None:
         aliases = {entity.name, *entity.aliases} - {known.entry.name}

@@ -21,6 +21,8 @@ SHARING: Final = frozenset({"conj", "xcomp", "advcl"})
 """Relations in which a verb without a subject has that of its head."""
 _NEAR: Final = 14
 """Tokens between a cue and its subject where the parse does not tell."""
+_REMEMBERED: Final = 12
+"""Names that a pronoun may reach back over."""
 _CHAINED: Final = 3
 """Verbs that may share a subject: "visited the border and argued"."""
 
@@ -127,18 +129,25 @@ class Speakers:
         index = bisect_left(self._starts, position)
         if word == "who":
             mention = self._named[index - 1] if index else None
-            near = mention is not None and position - mention.end <= 3
-            return mention.entity if mention and near else None
+            beside = mention is not None and position - mention.end <= 3
+            return mention.entity if mention and beside else None
         spoken = bisect_left(self._spoken, (position, ""))
         last_end, last = self._spoken[spoken - 1] if spoken else (-1, "")
-        for mention in reversed(self._named[:index]):
-            if mention.label != "PERSON" or mention.entity is None:
-                continue
-            if self._genders.get(mention.entity) in (None, word):
-                if last_end > mention.end and self._genders.get(last) in (None, word):
-                    return last
-                return mention.entity
-        return None
+        near = [
+            one
+            for one in reversed(self._named[max(0, index - _REMEMBERED) : index])
+            if one.label == "PERSON" and self._genders.get(one.entity or "") in (None, word)
+        ]
+        # What a sentence is about is more often meant than whom it names last.
+        found = next((one for one in near if self._is_subject(one)), near[0] if near else None)
+        if last_end > (found.end if found else -1) and self._genders.get(last) in (None, word):
+            return last
+        return found.entity if found else None
+
+    def _is_subject(self, mention: Mention) -> bool:
+        """Whether one of a name's words is the subject of its clause."""
+        tokens = self._parsed.between(mention.start, mention.end)
+        return any(token.dep in ("nsubj", "nsubjpass") for token in tokens)
 
     def _described(self, token: Token) -> str | None:
         """The one person whose office is named: `the spokesman`, `the president`."""

@@ -90,3 +90,8 @@ def test_a_surname_needs_the_country() -> None:
     assert known is not None
     assert known.entry.name == "Vladimir Putin"
     assert known.score < 1
+
+
+def test_a_son_is_not_his_father() -> None:
+    assert persons.cluster_names(["Donald Trump", "Donald Trump Jr.", "Trump"]) != [0, 0, 0]
+    assert not persons.matches("Donald Trump", "Donald Trump Jr.")
