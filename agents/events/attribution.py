@@ -5,10 +5,11 @@ from itertools import islice
 from schemas import ParsedText
 from schemas.events import Attribution
 
-from . import syntax
+from . import slots, syntax
+from .actor import Actor
 from .candidates import Candidate
 from .frames import Lexicon
-from .participants import Actor, Cast
+from .participants import Cast
 
 LONGEST_CHAIN = 3
 ASIDE = frozenset({"parataxis", "ccomp", "advcl", "dep"})
@@ -53,7 +54,7 @@ def _add(found: list[tuple[Actor, str]], actor: Actor | None, cue: str) -> None:
 
 
 def _subject(doc: ParsedText, cast: Cast, verb: int) -> Actor | None:
-    for head in syntax.verb_slot(doc, verb, "subject"):
+    for head in slots.verb_slot(doc, verb, "subject"):
         actor = cast.resolve(head)
         if actor is not None:
             return actor

@@ -4,8 +4,8 @@ from dataclasses import dataclass, field
 
 from schemas.events import EventType
 
+from .actor import Actor
 from .frames import Frame
-from .participants import Actor
 
 
 @dataclass

@@ -14,7 +14,8 @@ from schemas.events import Event, EventPlace, EventStatus, Participant
 from schemas.events import Trigger as TriggerWords
 from schemas.parse import unpack
 
-from . import syntax
+from . import slots, syntax
+from .actor import Actor, with_country
 from .attribution import as_attribution, read_speakers
 from .candidates import Candidate, Miss, one_sided
 from .codebook import intensity
@@ -25,7 +26,7 @@ from .frames import LEXICON, Lexicon, read_lexicon
 from .gates import Setting, read_setting, refusal
 from .magnitude import read_magnitude
 from .merge import identified, merge
-from .participants import Actor, Cast, with_country
+from .participants import Cast
 from .places import domestic_country, read_place
 from .repair import repair
 from .scope import scope_of
@@ -199,7 +200,7 @@ class _Article:
 
     def _has_act(self, candidate: Candidate) -> bool:
         """Whether the object is an act: "condemned the bombing" needs no doer of it."""
-        objects = syntax.verb_slot(self.doc, candidate.trigger, "object")
+        objects = slots.verb_slot(self.doc, candidate.trigger, "object")
         return candidate.type == "ACCUSE" and any(
             self.doc.tokens[o].lemma.lower() in self.lexicon.nouns for o in objects
         )
@@ -208,7 +209,7 @@ class _Article:
         """Harm needs a doer: "the crash killed five" has a subject that is nobody."""
         if candidate.type != "ASSAULT" or candidate.pattern != "verb" or candidate.actors:
             return True
-        subjects = syntax.verb_slot(self.doc, candidate.trigger, "subject")
+        subjects = slots.verb_slot(self.doc, candidate.trigger, "subject")
         acts = self.lexicon.nouns
         return bool(candidate.frame.subject) or any(
             self.doc.tokens[s].lemma.lower() in acts for s in subjects

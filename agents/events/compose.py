@@ -9,10 +9,10 @@ from collections import defaultdict
 from schemas import ParsedText, Token
 from schemas.events import EventType
 
-from . import syntax
+from . import slots, syntax
+from .actor import Actor
 from .candidates import Candidate, Miss, one_sided
 from .frames import Lexicon, Rule
-from .participants import Actor
 
 STOP = frozenset({"relcl", "parataxis", "nsubj", "ROOT"})
 DEEPEST = 6
@@ -68,7 +68,7 @@ def _one_of_phrase(
         o: c
         for c in candidates
         if c.pattern in ("verb", "passive") and c.frame.object
-        for o in syntax.verb_slot(doc, c.trigger, "object")
+        for o in slots.verb_slot(doc, c.trigger, "object")
     }
     protests = {c.trigger: c for c in candidates if c.type == "PROTEST"}
     kept, misses = [], []

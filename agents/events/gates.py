@@ -6,8 +6,8 @@ from typing import Any
 
 from schemas import ParsedText
 
+from .actor import PLACES, Actor
 from .frames import Lexicon
-from .participants import PLACES, Actor
 
 STATE_LABELS = frozenset({"GPE", "NORP"})
 UNKNOWN_LABELS = (None, "GPE", "NORP", "ORG")

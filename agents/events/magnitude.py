@@ -3,7 +3,7 @@
 from schemas import ParsedText, Token
 from schemas.events import Amount, Magnitude
 
-from . import syntax
+from . import slots, syntax
 from .candidates import Candidate
 from .facts import Facts
 from .frames import Lexicon
@@ -54,7 +54,7 @@ def _counted(token: Token, candidate: Candidate) -> str | None:
 
 def _counted_heads(doc: ParsedText, token: Token) -> list[int]:
     if syntax.is_verb(token):
-        return syntax.verb_slot(doc, token.i, "object")
+        return slots.verb_slot(doc, token.i, "object")
     return [*syntax.prepositional(doc, token.i, "of"), token.i]
 
 

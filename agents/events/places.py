@@ -7,10 +7,11 @@ from schemas import ArticleRecord, ParsedText, Token
 from schemas.entities import Entity
 from schemas.events import EventPlace
 
-from . import syntax
+from . import slots, syntax
+from .actor import PLACES, Actor
 from .candidates import Candidate
 from .frames import Lexicon
-from .participants import PLACES, Actor, Cast
+from .participants import Cast
 from .scope import Scope
 
 OWNERS = frozenset({"amod", "compound", "poss", "nmod"})
@@ -68,7 +69,7 @@ def _is_named(entity: Entity, name: str) -> bool:
 def _frame_places(doc: ParsedText, candidate: Candidate) -> Iterator[int]:
     for slot in candidate.frame.place:
         if candidate.pattern in ("verb", "passive"):
-            yield from syntax.verb_slot(doc, candidate.trigger, slot)
+            yield from slots.verb_slot(doc, candidate.trigger, slot)
         else:
             yield from syntax.prepositional(doc, candidate.trigger, slot)
 

@@ -12,7 +12,7 @@ from . import syntax
 from .frames import Lexicon
 
 if TYPE_CHECKING:
-    from .participants import Actor
+    from .actor import Actor
 
 PERSONAL = frozenset({"he", "she", "him", "her", "his", "hers", "himself", "herself"})
 IMPERSONAL = frozenset({"it", "they", "them", "its", "their", "theirs", "itself", "themselves"})

@@ -4,9 +4,10 @@ from collections.abc import Iterator
 
 from schemas import ParsedText, Token
 
-from . import syntax
+from . import slots, syntax
+from .actor import PLACES, Actor, with_country
 from .frames import Lexicon
-from .participants import PLACES, Actor, Cast, with_country
+from .participants import Cast
 
 NOUN_POS = frozenset({"NOUN", "PROPN"})
 OWNERS = ("by", "between", "poss", "modifier", "from")
@@ -64,12 +65,12 @@ class Roles:
         """Heads in a slot of verb `i`; asked by many frames, found once."""
         key = (i, name)
         if key not in self._slots:
-            found = syntax.verb_slot(self.doc, i, name)
-            if not found and name not in syntax.SLOTS:
+            found = slots.verb_slot(self.doc, i, name)
+            if not found and name not in slots.SLOTS:
                 found = [
                     p
                     for o in self._given.get(i, [])
-                    for p in syntax.inside_phrase(self.doc, o, name)
+                    for p in slots.inside_phrase(self.doc, o, name)
                 ]
             self._slots[key] = found
         return self._slots[key]

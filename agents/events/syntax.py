@@ -4,8 +4,6 @@ Slots are logical, not surface ones: the `subject` of "Cairo was shelled by rebe
 All functions return indices of head tokens, in order of the text, coordination spelt out.
 """
 
-from collections.abc import Iterator
-
 from schemas import ParsedText, Token
 
 SUBJECTS = frozenset({"nsubj", "csubj"})
@@ -29,7 +27,6 @@ OBJECT_CONTROL = frozenset(
      "want", "warn"}
 )  # fmt: skip
 POBJ = frozenset({"pobj"})
-LATE = frozenset({"acomp", "oprd", "advmod", "dobj"})
 ACCUSING = frozenset(
     {"accuse", "suspect", "charge", "blame", "convict", "criticize", "criticise", "condemn"}
 )
@@ -59,7 +56,8 @@ def coordinated(doc: ParsedText, i: int) -> list[int]:
     return sorted(found)
 
 
-def _spread(doc: ParsedText, heads: list[int]) -> list[int]:
+def spread(doc: ParsedText, heads: list[int]) -> list[int]:
+    """The heads and all that is joined to them."""
     return sorted({member for head in heads for member in coordinated(doc, head)})
 
 
@@ -89,7 +87,7 @@ def clause_verb(doc: ParsedText, i: int) -> int | None:
     return None
 
 
-def _antecedent(doc: ParsedText, i: int) -> list[int] | None:
+def antecedent(doc: ParsedText, i: int) -> list[int] | None:
     """The noun that a relative pronoun stands for."""
     token = doc.tokens[i]
     if token.tag not in RELATIVE_TAGS and token.lemma not in RELATIVE_WORDS:
@@ -106,7 +104,7 @@ def resolve_relatives(doc: ParsedText, heads: list[int]) -> list[int]:
     """Relative pronouns replaced by what they stand for."""
     resolved: set[int] = set()
     for head in heads:
-        resolved.update(_antecedent(doc, head) or [head])
+        resolved.update(antecedent(doc, head) or [head])
     return sorted(resolved)
 
 
@@ -114,7 +112,7 @@ def surface_subjects(doc: ParsedText, i: int, depth: int = 0) -> list[int]:
     """The grammatical subject of verb `i`, found through control, raising and coordination."""
     own = children(doc, i, SUBJECTS | PASSIVE_SUBJECTS)
     if own:
-        return resolve_relatives(doc, _spread(doc, own))
+        return resolve_relatives(doc, spread(doc, own))
     token = doc.tokens[i]
     if depth >= MAX_CLIMB or token.head == i:
         return []
@@ -142,7 +140,7 @@ def _controller(doc: ParsedText, head: int, depth: int) -> list[int]:
     objects = children(doc, head, frozenset({"dobj", "dative"}))
     objects = [o for o in objects if doc.tokens[o].dep == "dobj" or doc.tokens[o].pos != "ADP"]
     if objects and verb.lemma in OBJECT_CONTROL:
-        return resolve_relatives(doc, _spread(doc, objects))
+        return resolve_relatives(doc, spread(doc, objects))
     if is_verb(verb) or verb.pos in ("ADJ", "NOUN"):
         if not is_verb(verb):
             above = clause_verb(doc, head)
@@ -156,7 +154,7 @@ def _noun_as_subject(doc: ParsedText, i: int, head: Token, depth: int) -> list[i
     if token.dep == "acl" and token.tag == "VB":
         owners = children(doc, head.i, frozenset({"poss"}))
         if owners:
-            return _spread(doc, owners)
+            return spread(doc, owners)
         if head.dep in ("dobj", "attr", "pobj"):
             above = clause_verb(doc, head.i)
             return surface_subjects(doc, above, depth + 1) if above is not None else []
@@ -174,11 +172,11 @@ def _pcomp_subject(doc: ParsedText, prep: Token, depth: int) -> list[int]:
             objects = children(doc, above.i, frozenset({"dobj"}))
             if is_passive(doc, above.i) or not objects:
                 return surface_subjects(doc, above.i, depth + 1)
-            return resolve_relatives(doc, _spread(doc, objects))
+            return resolve_relatives(doc, spread(doc, objects))
         return surface_subjects(doc, above.i, depth + 1)
     owners = children(doc, above.i, frozenset({"poss"}))
     if owners:
-        return _spread(doc, owners)
+        return spread(doc, owners)
     verb = clause_verb(doc, above.i)
     if verb is not None and above.dep == "dobj" and doc.tokens[verb].lemma in ACCUSING:
         return coordinated(doc, above.i)
@@ -191,154 +189,7 @@ def prepositional(doc: ParsedText, i: int, word: str) -> list[int]:
     for child in doc.children(i):
         if child.dep in ("prep", "agent", "dative") and child.text.lower() == word:
             found.extend(children(doc, child.i, frozenset({"pobj"})))
-    return resolve_relatives(doc, _spread(doc, found))
-
-
-def verb_slot(doc: ParsedText, i: int, slot: str) -> list[int]:
-    """Heads in a logical slot of verb `i`.
-
-    Args:
-        doc: The parse.
-        i: Index of the verb.
-        slot: `subject`, `object`, `dative`, `clause-subject` (of the complement clause),
-            `inner-clause` (one deeper), or a preposition.
-    """
-    read = SLOTS.get(slot)
-    return read(doc, i) if read is not None else _preposition_slot(doc, i, slot)
-
-
-def _subject_slot(doc: ParsedText, i: int) -> list[int]:
-    return _agents(doc, i) if is_passive(doc, i) else surface_subjects(doc, i)
-
-
-def _object_slot(doc: ParsedText, i: int) -> list[int]:
-    return _objects(doc, i, is_passive(doc, i))
-
-
-def _dative_slot(doc: ParsedText, i: int) -> list[int]:
-    """Who is given something: "gave Kyiv tanks", "Kyiv was given tanks"."""
-    given = children(doc, i, frozenset({"dative"}))
-    given = [g for g in given if doc.tokens[g].pos != "ADP"]
-    if given:
-        return _spread(doc, given)
-    if is_passive(doc, i) and children(doc, i, frozenset({"dobj", "oprd"})):
-        return surface_subjects(doc, i)
-    return []
-
-
-def _preposition_slot(doc: ParsedText, i: int, slot: str) -> list[int]:
-    found = prepositional(doc, i, slot)
-    if found:
-        return found
-    # "fired missiles at Kyiv", "sent $1 billion in loans to Kyiv": it may hang on the object.
-    behind = children(doc, i, frozenset({"dobj", "nsubjpass"}))
-    behind += [
-        p for c in doc.children(i) if c.text.lower() == "over" for p in children(doc, c.i, POBJ)
-    ]
-    if any(doc.tokens[o].pos in ("NUM", "SYM") for o in behind):
-        # "$20 billion in loans to Kyiv": the loans may hang on the verb.
-        behind += [
-            p for c in doc.children(i) if c.text.lower() == "in" for p in children(doc, c.i, POBJ)
-        ]
-    for o in behind:
-        found = inside_phrase(doc, o, slot)
-        if found:
-            return found
-    return _shared_preposition(doc, i, slot) or _after_means(doc, i, slot)
-
-
-def _after_means(doc: ParsedText, i: int, word: str) -> list[int]:
-    """In "spoke by telephone with B" the phrase may hang on the telephone."""
-    if word != "with":
-        return []
-    means = [c.i for c in doc.children(i) if c.dep in ("agent", "prep")]
-    nouns = [p for m in means for p in children(doc, m, POBJ)]
-    return [p for noun in nouns for p in prepositional(doc, noun, word)]
-
-
-def inside_phrase(doc: ParsedText, i: int, word: str, depth: int = 0) -> list[int]:
-    """Objects of the preposition `word` inside the phrase of token `i`."""
-    found = prepositional(doc, i, word)
-    if found or depth == 2:
-        return found
-    for child in doc.children(i):
-        below = [child.i] if child.dep in ("conj", "appos") else []
-        if child.dep == "prep" and child.text.lower() in ("in", "of", "worth"):
-            below = children(doc, child.i, frozenset({"pobj"}))
-        for p in below:
-            if found := inside_phrase(doc, p, word, depth + 1):
-                return found
-    return []
-
-
-def _shared_preposition(doc: ParsedText, i: int, slot: str) -> list[int]:
-    """For "met and talked with B": the phrase of the last verb serves the first as well."""
-    for token in doc.children(i):
-        if token.dep == "conj" and is_verb(token) and token.i - i <= 3:
-            return prepositional(doc, token.i, slot)
-    return []
-
-
-def _agents(doc: ParsedText, i: int) -> list[int]:
-    """Objects of "by"; coordinated passives share them."""
-    for verb in _coordinated_verbs(doc, i):
-        found = [
-            p
-            for child in doc.children(verb)
-            if child.dep == "agent" or (child.dep == "prep" and child.text.lower() == "by")
-            for p in children(doc, child.i, frozenset({"pobj"}))
-        ]
-        if found:
-            return _spread(doc, found)
-    return _spread(doc, _late_agents(doc, i))
-
-
-def _late_agents(doc: ParsedText, i: int) -> list[int]:
-    """In "blamed for the famine by aid groups" the by-phrase may hang on the famine."""
-    return [
-        p
-        for child in doc.children(i)
-        if child.i > i
-        for noun in ([child.i] if child.dep in LATE else children(doc, child.i, POBJ))
-        for p in prepositional(doc, noun, "by")
-    ]
-
-
-def _coordinated_verbs(doc: ParsedText, i: int) -> list[int]:
-    """The verb itself, then passives joined to it on either side."""
-    token = doc.tokens[i]
-    joined = [c.i for c in doc.children(i) if c.dep == "conj" and is_verb(c)]
-    if token.dep == "conj" and is_verb(doc.head(i)):
-        joined.append(token.head)
-    return [i, *(verb for verb in joined if is_passive(doc, verb))]
-
-
-def _objects(doc: ParsedText, i: int, passive: bool) -> list[int]:
-    direct = children(doc, i, frozenset({"dobj"}))
-    if passive and not direct:
-        return surface_subjects(doc, i)
-    if direct:
-        return resolve_relatives(doc, _spread(doc, direct))
-    token = doc.tokens[i]
-    if token.dep == "relcl":
-        # "the town that rebels shelled", with or without the pronoun.
-        subjects = children(doc, i, SUBJECTS)
-        relative = [s for s in subjects if _antecedent(doc, s)]
-        if subjects and not relative and not is_verb(doc.tokens[token.head]):
-            return coordinated(doc, token.head)
-    for child in doc.children(i):
-        if child.dep == "conj" and is_verb(child) and child.i - i <= 3:
-            return _objects(doc, child.i, is_passive(doc, child.i))
-    return []
-
-
-def _clause_subjects(doc: ParsedText, i: int) -> list[int]:
-    for child in doc.children(i):
-        if child.dep in ("ccomp", "xcomp", "advcl") and child.i > i:
-            own = children(doc, child.i, SUBJECTS | PASSIVE_SUBJECTS)
-            if own:
-                return resolve_relatives(doc, _spread(doc, own))
-    return []
+    return resolve_relatives(doc, spread(doc, found))
 
 
 def noun_phrase(doc: ParsedText, i: int) -> tuple[int, int]:
@@ -348,29 +199,3 @@ def noun_phrase(doc: ParsedText, i: int) -> tuple[int, int]:
         if child.i < first and child.dep in (*MODIFIERS, "det", "poss", "quantmod", "predet"):
             first = min(first, *(token.i for token in doc.subtree(child.i)))
     return first, i
-
-
-def complements(doc: ParsedText, i: int) -> Iterator[int]:
-    """Heads of what a verb or noun governs: clauses, objects, prepositional objects."""
-    for child in doc.children(i):
-        if child.dep in ("ccomp", "xcomp", "dobj", "nsubjpass", "acl", "advcl", "attr", "oprd"):
-            yield child.i
-        elif child.dep in ("prep", "agent", "dative"):
-            yield from children(doc, child.i, frozenset({"pobj", "pcomp"}))
-
-
-def _inner_clause_slot(doc: ParsedText, i: int) -> list[int]:
-    """In "refused to allow refugees to return" the refugees."""
-    for child in doc.children(i):
-        if child.dep == "xcomp":
-            return _clause_subjects(doc, child.i) or _object_slot(doc, child.i)
-    return []
-
-
-SLOTS = {
-    "inner-clause": _inner_clause_slot,
-    "subject": _subject_slot,
-    "object": _object_slot,
-    "dative": _dative_slot,
-    "clause-subject": _clause_subjects,
-}
