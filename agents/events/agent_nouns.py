@@ -19,6 +19,10 @@ if TYPE_CHECKING:
 LOOK_BACK = 3
 """Sentences in which the country of a noun told again is looked for."""
 ORIGIN_PREPOSITIONS = frozenset({"of", "from", "in"})
+WORKERS = frozenset(
+    {"workers", "workers'", "trade", "labor", "labour", "teachers", "miners", "general"}
+)
+"""A union without one of these words is more often one of states."""
 MODIFIERS = frozenset({"amod", "compound", "nmod", "poss"})
 
 
@@ -59,6 +63,8 @@ class AgentNouns:
         for size in range(min(len(words), self.lexicon.longest_agent), 0, -1):
             for at in range(len(words) - size, -1, -1):
                 phrase = " ".join(words[at : at + size])
+                if phrase == "union" and not WORKERS & set(words):
+                    continue
                 if sectors := self.lexicon.agents.get(phrase):
                     return tuple(s for s in sectors if s != "thing")
         return ()
@@ -134,6 +140,10 @@ class AgentNouns:
             # The weapons of a government are those of its military.
             sectors = sectors if thing and body == ("GOV",) else body or sectors
             thing = thing and not body
+        own = sectors if owner is None else self.words(i)[0]
+        if owner is not None and not own and not site and lemma not in grammar["people"]:
+            # "the U.N. embargo" is an act, "the U.N. statement" stands for who made it.
+            return None if lemma in self.lexicon.nouns else owner
         if thing and country is None and owner is None:
             return None
         if not sectors and not site and not (country and lemma in grammar["people"]):
@@ -197,7 +207,7 @@ class AgentNouns:
             return None
         first = doc.sentences[max(0, token.sent - LOOK_BACK)][0]
         for before in range(i - 1, first - 1, -1):
-            if doc.tokens[before].lemma == token.lemma and doc.tokens[before].pos == "NOUN":
+            if (doc.tokens[before].lemma, doc.tokens[before].tag) == (token.lemma, token.tag):
                 actor = self.cast.resolve(before)
                 if actor is not None and actor.participant.country:
                     return actor.participant.country

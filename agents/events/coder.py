@@ -139,6 +139,8 @@ class _Article:
             status = "planned"
         if candidate.speaker:
             status = "asserted"
+        if status == "hypothetical" and not candidate.actors and self._is_bare(candidate):
+            return "a bare condition"
         if status == "planned":
             speaker = speakers[-1][0] if speakers else None
             kind, mode, changed = as_announced(candidate, speaker, lexicon)
@@ -165,7 +167,10 @@ class _Article:
             return "told of in a work of fiction"
         if not self._has_doer(candidate):
             return "the subject is nobody"
+        lenient = candidate.frame.operator in ("refuse", "request", "threaten")
         for inner in candidate.inner[:1]:
+            if lenient and not inner.actors and not inner.recipients:
+                continue
             actors = inner.actors or candidate.actors
             recipients = inner.recipients or candidate.recipients
             if reason := self._gate(inner, actors, recipients, has_owner=True):
@@ -197,6 +202,15 @@ class _Article:
             ):
                 return True
         return False
+
+    def _is_bare(self, candidate: Candidate) -> bool:
+        """For "if convicted, the suspects …": a condition that nobody is said to fulfil."""
+        token = self.doc.tokens[candidate.anchor]
+        return (
+            token.dep == "advcl"
+            and token.tag == "VBN"
+            and not syntax.children(self.doc, token.i, syntax.SUBJECTS | syntax.PASSIVE_SUBJECTS)
+        )
 
     def _has_act(self, candidate: Candidate) -> bool:
         """Whether the object is an act: "condemned the bombing" needs no doer of it."""

@@ -87,7 +87,7 @@ def _same_actors(one: Event, other: Event) -> bool:
 def _one_attack(one: Event, other: Event) -> bool:
     """For "attacked a base, killing 14 soldiers": one act on what stands in one country."""
     countries = {p.country for p in (*one.recipients, *other.recipients)}
-    return one.type == "ASSAULT" and bool(one.actors) and len(countries - {None}) <= 1
+    return one.type == "ASSAULT" and len(countries - {None}) <= 1
 
 
 def _modes_agree(one: Event, other: Event) -> bool:

@@ -108,6 +108,10 @@ class NounMatcher:
         i, dep, head = token.i, token.dep, self.doc.head(token.i)
         while dep == "conj" and head.pos in NOUN_POS:
             i, dep, head = head.i, head.dep, self.doc.head(head.i)
+        while dep == "pobj" and head.text.lower() == "of" and self._is_time_noun(head.head):
+            # "for two days of talks": the talks are what it is for.
+            noun = self.doc.tokens[head.head]
+            i, dep, head = noun.i, noun.dep, self.doc.head(noun.i)
         if dep == "pobj" and head.dep in ("prep", "agent"):
             above = self.doc.head(head.i)
             kind = self._lends_by(above, head.text.lower(), token.i)
@@ -117,6 +121,9 @@ class NounMatcher:
         grammar = self.lexicon.grammar
         kind = next((name for name in LENDERS if head.lemma in grammar[name]), "noun")
         return head.i, kind
+
+    def _is_time_noun(self, i: int) -> bool:
+        return self.doc.tokens[i].lemma in self.lexicon.grammar["time_nouns"]
 
     def _lends_by(self, verb: Token, word: str, i: int) -> str | None:
         """Whether "engage in talks" or "…, in consultation with allies," lends its subject."""

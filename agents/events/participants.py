@@ -17,6 +17,7 @@ from .agent_nouns import AgentNouns
 from .frames import Lexicon
 from .spans import Spans
 
+LONGEST_DATELINE = 100
 NAMED = frozenset({"PERSON", "ORG", "GPE", "LOC", "NORP", "FAC", "VESSEL", "AIRCRAFT", "EVENT"})
 KINDS = frozenset({"AIRCRAFT", "VESSEL", "EVENT"})
 """Labels that may stand on a common noun ("warplanes"), which names nobody."""
@@ -57,6 +58,7 @@ class Cast:
             if mention.label in TIMES
             for token in self.spans.within(mention.start, mention.end)
         }
+        self._dateline_end = _dateline_end(record)
         self._cache: dict[int, Actor | None] = {}
         self._open: set[int] = set()
 
@@ -95,7 +97,7 @@ class Cast:
     def _resolve(self, i: int) -> Actor | None:
         token = self.doc.tokens[i]
         mention = self.mention_at(i)
-        if self.is_time(i):
+        if self.is_time(i) or token.start < self._dateline_end:
             return None
         if token.pos == "PRON" or token.tag in ("PRP", "PRP$"):
             return pronouns.referent(self, i)
@@ -110,7 +112,12 @@ class Cast:
         return actor
 
     def _holder(self, i: int) -> Actor | None:
-        """In "Secretary of State Jane Doe" the office heads the phrase of its holder."""
+        """The person in "Norway's minister, Jane Doe," and in "Secretary of State Jane Doe"."""
+        apposed = syntax.children(self.doc, i, frozenset({"appos"}))
+        for p in apposed:
+            mention = self.mention_at(p)
+            if mention and mention.label == "PERSON" and self.nouns.words(i)[0]:
+                return self.named(mention, p)
         for p in syntax.prepositional(self.doc, i, "of"):
             mention = self.mention_at(p)
             entity = self.entities.get(mention.entity or "") if mention else None
@@ -236,3 +243,12 @@ class Cast:
             return None
         last = self.spans.last(mention.start, mention.end)
         return self.resolve(last) if last is not None else None
+
+
+def _dateline_end(record: ArticleRecord) -> int:
+    """Where a dateline that was left in the text ends: "KYIV, Nov. 17 (Wire) — "."""
+    dateline, text = record.article.dateline, record.article.text
+    if dateline is None or not text[:LONGEST_DATELINE].lower().startswith(dateline.place.lower()):
+        return 0
+    ends = [at + 1 for dash in "—–" if (at := text.find(dash, 0, LONGEST_DATELINE)) > 0]
+    return min(ends, default=0)

@@ -220,7 +220,7 @@ def _make_subject(doc: ParsedText, subject: Token, clause: Token, lexicon: Lexic
     plain_participle = (
         clause.tag == "VBN"
         and clause.lemma not in lexicon.grammar["intransitive"]
-        and not _has(doc, clause, frozenset({"dobj", "aux"}))
+        and not _has(doc, clause, frozenset({"dobj", "aux", "xcomp", "ccomp"}))
     )
     passive = plain_participle or _has(doc, clause, frozenset({"auxpass"}))
     subject.head, subject.dep = clause.i, "nsubjpass" if passive else "nsubj"

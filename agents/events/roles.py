@@ -212,7 +212,7 @@ class Roles:
             if verb is not None:
                 yield from self.slot(verb, "dative")
         else:
-            own = syntax.prepositional(doc, i, slot)
+            own = slots.inside_phrase(doc, i, slot)
             if slot == "by" and not own:
                 # "the killing of soldiers by rebels": it may hang on the soldiers.
                 victims = syntax.prepositional(doc, i, "of")

@@ -174,13 +174,22 @@ def _own_marks(doc: ParsedText, verb: int, lexicon: Lexicon) -> set[EventStatus]
     token = doc.tokens[verb]
     if token.tag == "VB" and _goes_to(doc, token):
         found.add("planned")
+    if token.dep == "csubj" and any(
+        c.dep == "aux" and c.text.lower() in grammar["modal_hypothetical"]
+        for c in doc.children(token.head)
+    ):
+        # "seizing them would be wrong"
+        found.add("hypothetical")
     return found
 
 
 def _goes_to(doc: ParsedText, token: Token) -> bool:
     """For "is to meet": a bare infinitive with "to" right below a form of "be"."""
     above = doc.head(token.i)
-    return token.dep == "xcomp" and above.lemma == "be" and above.i < token.i
+    if token.dep == "xcomp" and above.lemma == "be" and above.i < token.i:
+        return True
+    auxiliaries = [c for c in doc.children(token.i) if c.dep == "aux"]
+    return any(c.lemma == "be" for c in auxiliaries) and any(c.tag == "TO" for c in auxiliaries)
 
 
 def _negates(doc: ParsedText, child: Token, grammar: dict[str, frozenset[str]]) -> bool:
