@@ -9,18 +9,8 @@ from .mentions import Found
 
 GOVERNMENT_VERBS: Final = words("government_verbs")
 RELATION_NOUNS: Final = words("relation_nouns")
-OWNED: Final = frozenset(
-    {"policy", "government", "decision", "position", "ally", "stance", "demand", "refusal",
-     "invasion", "leader", "military", "nuclear", "ambition", "claim", "support", "role", "threat",
-     "response", "army", "force", "troop", "missile", "program", "programme", "war", "sanction"}
-)  # fmt: skip
-"""What governments have and cities do not: "Pyongyang's nuclear program"."""
-ACCUSED: Final = frozenset(
-    {"accuse", "warn", "urge", "press", "pressure", "blame", "criticize", "criticise", "condemn",
-     "persuade", "convince", "anger", "provoke", "deter", "support", "back", "sanction", "help",
-     "isolate", "punish", "ask", "tell", "pressurize", "arm", "embolden"}
-)  # fmt: skip
-"""Verbs whose object, where it is a capital, is a government."""
+OWNED: Final = words("owned_by_governments")
+ACCUSED: Final = words("verbs_at_governments")
 
 
 def is_government(parsed: ParsedText, mention: Found) -> bool:

@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from agents.entities import dates
+from agents.entities.date_words import DAYS
 from agents.entities.setting import Setting
 from schemas import ParsedText
 from schemas.entities import DateMention
@@ -83,7 +84,7 @@ def test_every_full_date_is_read_back(day: date) -> None:
     assert found.value == day.isoformat()
 
 
-@given(st.dates(date(1990, 1, 1), date(2035, 12, 31)), st.sampled_from(list(dates.DAYS)))
+@given(st.dates(date(1990, 1, 1), date(2035, 12, 31)), st.sampled_from(list(DAYS)))
 def test_a_weekday_is_within_the_last_week(day: date, name: str) -> None:
     if len(name) < 6:
         return
