@@ -26,7 +26,7 @@ from .frames import LEXICON, Lexicon, read_lexicon
 from .gates import Setting, read_setting, refusal
 from .magnitude import read_magnitude
 from .merge import identified, merge
-from .participants import Cast
+from .participants import Cast, dateline_end
 from .places import domestic_country, read_place
 from .repair import repair
 from .scope import scope_of
@@ -75,7 +75,9 @@ class Coder:
         """Code an article and keep the trace of what was dropped."""
         if record.parse is None:
             return Explanation([], [], None, [])
-        doc, repairs = repair(unpack(record.parse, record.article.text), self.lexicon)
+        doc, repairs = repair(
+            unpack(record.parse, record.article.text), self.lexicon, dateline_end(record)
+        )
         article = _Article(record, doc, self)
         return article.explain(repairs)
 

@@ -58,7 +58,13 @@ class Cast:
             if mention.label in TIMES
             for token in self.spans.within(mention.start, mention.end)
         }
-        self._dateline_end = _dateline_end(record)
+        self._money = {
+            token.start
+            for mention in self.mentions
+            if mention.label == "MONEY"
+            for token in self.spans.within(mention.start, mention.end)
+        }
+        self._dateline_end = dateline_end(record)
         self._cache: dict[int, Actor | None] = {}
         self._open: set[int] = set()
 
@@ -74,6 +80,10 @@ class Cast:
     def is_time(self, i: int) -> bool:
         """Whether token `i` belongs to a date, time or amount of money."""
         return self.doc.tokens[i].start in self._times
+
+    def is_money(self, i: int) -> bool:
+        """Whether token `i` belongs to an amount of money."""
+        return self.doc.tokens[i].start in self._money
 
     def entity_at(self, i: int) -> Entity | None:
         """The entity that token `i` names."""
@@ -245,7 +255,7 @@ class Cast:
         return self.resolve(last) if last is not None else None
 
 
-def _dateline_end(record: ArticleRecord) -> int:
+def dateline_end(record: ArticleRecord) -> int:
     """Where a dateline that was left in the text ends: "KYIV, Nov. 17 (Wire) — "."""
     dateline, text = record.article.dateline, record.article.text
     if dateline is None or not text[:LONGEST_DATELINE].lower().startswith(dateline.place.lower()):

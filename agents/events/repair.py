@@ -17,8 +17,15 @@ FINITE = frozenset({"VBD", "VBZ", "VBP"})
 MOVABLE = frozenset({"prep", "advmod", "punct", "npadvmod"})
 
 
-def repair(doc: ParsedText, lexicon: Lexicon) -> tuple[ParsedText, list[str]]:
+def repair(
+    doc: ParsedText, lexicon: Lexicon, dateline_end: int = 0
+) -> tuple[ParsedText, list[str]]:
     """Mend known errors; the tokens of `doc` change.
+
+    Args:
+        doc: The parse.
+        lexicon: Word lists.
+        dateline_end: Offset behind a dateline that was left in the text.
 
     Returns:
         A reader of the mended parse, and the names of the repairs made (`repair@token`).
@@ -28,6 +35,9 @@ def repair(doc: ParsedText, lexicon: Lexicon) -> tuple[ParsedText, list[str]]:
     for token in verbs:
         token.lemma = lexicon.lemmas.get(token.text.lower(), token.lemma)
     roots = [token for token in tokens if token.head == token.i]
+    if dateline_end and _dateline(doc, dateline_end):
+        doc = ParsedText(text=doc.text, tokens=tokens, sentences=doc.sentences)
+        done.append("dateline@0")
     for round_of_repairs in ROUNDS:
         before = len(done)
         for name, words, mend in round_of_repairs:
@@ -37,6 +47,25 @@ def repair(doc: ParsedText, lexicon: Lexicon) -> tuple[ParsedText, list[str]]:
             # The walks of the former reader know the former heads.
             doc = ParsedText(text=doc.text, tokens=tokens, sentences=doc.sentences)
     return doc, done
+
+
+def _dateline(doc: ParsedText, end: int) -> bool:
+    """In "KYIV, Nov. 17 — Russia has moved" Kyiv moves nothing: Russia takes its place."""
+    changed = False
+    for token in doc.tokens:
+        if token.start >= end:
+            break
+        behind = [c for c in doc.children(token.i) if c.start >= end]
+        heir = next((c for c in behind if c.pos in syntax.NOMINAL_POS), None)
+        if heir is None or token.pos not in syntax.NOMINAL_POS:
+            continue
+        heir.head, heir.dep = (heir.i if token.head == token.i else token.head), token.dep
+        for child in behind:
+            if child is not heir:
+                child.head = heir.i
+        token.head, token.dep = heir.i, "dep"
+        changed = True
+    return changed
 
 
 def _that_clause(doc: ParsedText, verb: Token, _: Lexicon) -> bool:

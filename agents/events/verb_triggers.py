@@ -117,6 +117,8 @@ class VerbMatcher:
                 for head in heads
                 for token in self.doc.subtree(head)
             )
+        if slot == "money":
+            return any(self.cast.is_money(token.i) for token in self.doc.subtree(i))
         if slot == "complement":
             return any(
                 child.lemma in needed
