@@ -40,6 +40,7 @@ _WORDS: Final[dict[str, str]] = {
 _STORY: Final = frozenset(FURNITURE["story"])
 _BEFORE: Final = frozenset(FURNITURE["before"])
 _AFTER: Final = frozenset(FURNITURE["after"])
+_FIRST_PARTS: Final = frozenset(word.split("-")[0] for word in _WORDS)
 _LONGEST: Final = max(word.count("-") + 1 for word in _WORDS)
 
 
@@ -89,8 +90,10 @@ def _read_names(names: str) -> tuple[bool, str | None]:
 
 def _kind_of_name(name: str) -> str | None:
     parts = [part.lower() for part in _PARTS.findall(name)]
-    for start in range(len(parts)):
-        if start and parts[start - 1] in _BEFORE:
+    if _FIRST_PARTS.isdisjoint(parts):
+        return None
+    for start, first in enumerate(parts):
+        if first not in _FIRST_PARTS or (start and parts[start - 1] in _BEFORE):
             continue
         for length in range(min(_LONGEST, len(parts) - start), 0, -1):
             end = start + length

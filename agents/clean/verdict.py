@@ -112,7 +112,7 @@ def of_page(
     if word_count("\n".join(paragraphs)[:LOOKED_AT_CHARS]) > REFUSAL_WORDS:
         return None
     core = boilerplate.strip(paragraphs).paragraphs
-    if is_story(core) and (told or not (wrong := refusal("\n".join([title or "", *core])))):
+    if is_story(core) and (told or not refusal("\n".join([title or "", *core]))):
         return None
     return _without_story(shown(), found, title, bool(paragraphs))
 

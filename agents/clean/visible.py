@@ -11,7 +11,7 @@ from typing import Any, Final
 from lxml.etree import XPath
 from lxml.html import HtmlElement
 
-from . import authors, dates
+from . import authors, dates, furniture
 from .rules import BYLINES, MONTHS
 
 MAX_LOOKED_AT: Final = 60
@@ -32,12 +32,10 @@ _NO_BYLINE_CLASS: Final = re.compile(
 )
 # From the cheap and certain to the costly; the next is only tried where the last found nothing.
 _BYLINES: Final = (
-    XPath("//a[@rel='author'] | //address"),
-    XPath("//*[contains(@class,'uthor') or contains(@class,'yline')]"),
+    XPath("//a[@rel='author'] | //address | //*[@data-testid][contains(@data-testid,'yline')]"),
     XPath(
-        "//*[contains(@class,'utor') or contains(@class,'uteur') or contains(@class,'vcard')"
-        " or contains(@class,'writer') or contains(@id,'yline') or contains(@id,'uthor')"
-        " or contains(@data-testid,'yline')]"
+        "//*[contains(@class,'uthor') or contains(@class,'yline') or contains(@class,'utor')"
+        " or contains(@class,'uteur') or contains(@class,'writer')]"
     ),
 )
 _PROFILE: Final = re.compile("|".join(map(re.escape, BYLINES["profile_paths"])))
@@ -102,10 +100,16 @@ def _has_full_name(piece: str) -> bool:
 
 
 def times(tree: HtmlElement) -> Iterator[tuple[str, str]]:
-    """Dates of `time` elements, in order."""
+    """Dates of `time` elements, in order; not those of comments and recommended stories."""
     for _, element in zip(range(MAX_LOOKED_AT), tree.iter("time"), strict=False):
-        if value := element.get("datetime") or text_of(element, MAX_DATE_LINE):
+        value = element.get("datetime") or text_of(element, MAX_DATE_LINE)
+        if value and not any(map(_is_elsewhere, element.iterancestors())):
             yield "visible", value
+
+
+def _is_elsewhere(element: HtmlElement) -> bool:
+    kind = furniture.kind_of(element.get("class", "")[:300], element.get("id", "")[:300])
+    return kind in {"comments", "related", "navigation"}
 
 
 def written_dates(tree: HtmlElement) -> Iterator[tuple[str, str]]:
