@@ -93,7 +93,7 @@ def _named(phrase: str, table: dict[str, str]) -> str | None:
         if len(form) <= 2 and not form.isupper():
             continue
         code = table.get(_fold(form))
-        if code and (len(form) > 2 or form == "US"):
+        if code and (len(form) > 2 or form in {"US", "UK"}):
             return code
     return None
 

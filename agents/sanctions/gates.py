@@ -23,6 +23,7 @@ _LEAST_FUZZY = 6
 _FATHER_OF = frozenset({"abu", "abou", "umm", "abul"})
 _FATHER_ALONE = 2
 _SPORT_WORDS = 2
+_NEAR = "named near it"
 OTHER_SPELLING = 0.94
 """Least score of another spelling, by sound or variant, of a longer single word."""
 
@@ -48,7 +49,7 @@ def check(query: Query, entry: ListEntry, name: ListedName, aligned: Aligned) ->
     if len(own) == 1 and name.alias_class != "original_script":
         verdicts.append(_single_word(query, entry, own[0], aligned, country))
     elif entry.kind == "organization" and _is_generic(own):
-        verdicts.append(_generic(entry, country))
+        verdicts.append(_generic(query, entry, country))
     elif entry.kind == "person" and _is_common(own):
         verdicts.append(_common_name(query, entry, country))
     if entry.kind == "person" and country.outcome != "pass" and _is_athlete(query.context):
@@ -120,8 +121,10 @@ def _is_generic(words: tuple[str, ...]) -> bool:
     return all(word in generic or word.isdigit() for word in words)
 
 
-def _generic(entry: ListEntry, country: Verdict) -> Verdict:
-    if country.outcome == "pass":
+def _generic(query: Query, entry: ListEntry, country: Verdict) -> Verdict:
+    if country.outcome == "pass" and not (country.detail or "").endswith(_NEAR):
+        return Verdict("generic_name", "pass", country.detail)
+    if country.outcome == "pass" and len(query.context_countries) == 1:
         return Verdict("generic_name", "pass", country.detail)
     if not entry.countries:
         return Verdict("generic_name", "unknown", "others may bear it; the list names no country")
@@ -142,18 +145,21 @@ def _country(query: Query, entry: ListEntry) -> Verdict:
             "fail",
             f"{', '.join(said)} in the text, {', '.join(sorted(listed))} on the list",
         )
+    described = [code for code in query.described_countries if code in listed]
+    if described:
+        return Verdict("country", "pass", f"{described[0]} in the words before it")
     near = [code for code in query.context_countries if code in listed]
     if near:
-        return Verdict("country", "pass", f"{near[0]} named near it")
+        return Verdict("country", "pass", f"{near[0]} {_NEAR}")
     return Verdict("country", "unknown")
 
 
 def _common_name(query: Query, entry: ListEntry, country: Verdict) -> Verdict:
-    if country.outcome == "pass" and query.countries:
+    if country.outcome == "pass" and not (country.detail or "").endswith(_NEAR):
         return Verdict("common_name", "pass", country.detail)
     if role_words(query.context) & role_words(entry.title or ""):
         return Verdict("common_name", "pass", "office agrees")
-    if query.context and country.outcome != "pass":
+    if query.context:
         return Verdict("common_name", "fail", "many bear this name, and nothing near it agrees")
     return Verdict("common_name", "unknown", "many people bear this name")
 

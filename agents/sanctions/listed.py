@@ -8,7 +8,7 @@ from schemas.entities import Entity, Mention
 from .countries import countries_in
 from .exact import ExactPass
 from .names.normalise import tokens
-from .query import LABEL_KINDS, Query
+from .query import LABEL_KINDS, Query, describing_countries, possessing_countries
 from .reading import Reading
 from .screen import REVIEW, Candidate, Screener
 
@@ -105,7 +105,11 @@ def _query(
     context = " … ".join(
         text[max(0, mention.start - _CONTEXT) : mention.end + _CONTEXT] for mention in own[:6]
     )
-    said = [*_possessors(reading, own)]
+    heads = [text[max(0, mention.start - 80) : mention.start] for mention in own]
+    said = [code for before in heads for code in possessing_countries(before)]
+    if kind == "person":
+        said = []
+    described = [code for before in heads for code in describing_countries(before)]
     if entity is not None and entity.country:
         said.append(entity.country)
     near = [code for mention in own for code in _sentence_countries(reading, mention)]
@@ -113,27 +117,10 @@ def _query(
         name=name,
         kind=LABEL_KINDS.get(entity.label) if entity is not None else None,
         countries=tuple(dict.fromkeys(said)),
+        described_countries=tuple(dict.fromkeys(described)),
         context_countries=tuple(dict.fromkeys(near)),
         context=context if entity is None or not entity.role else f"{entity.role} {context}",
     )
-
-
-def _possessors(reading: Reading, own: list[Mention]) -> Iterator[str]:
-    """Countries that own the named body: `Russia's …`, `the Russian …`, `the UK …`."""
-    for mention in own:
-        before = reading.parse.text[max(0, mention.start - 40) : mention.start]
-        words = before.replace("’", "'").split()
-        tail = " ".join(words[-3:])
-        if tail and (tail.endswith("'s") or before.endswith(" ")):
-            found = countries_in(tail)
-            if found and _adjoins(tail):
-                yield found[-1]
-
-
-def _adjoins(tail: str) -> bool:
-    """Whether the country stands directly before the name."""
-    last = tail.rsplit(maxsplit=1)[-1]
-    return bool(countries_in(last) or countries_in(" ".join(tail.split()[-2:])))
 
 
 def _sentence_countries(reading: Reading, mention: Mention) -> Iterator[str]:
@@ -194,6 +181,7 @@ def _exact_query(reading: Reading, start: int, end: int, entity: Entity | None, 
         name=base.name,
         kind=kind,  # type: ignore[arg-type]  # an entry's kind is a Kind
         countries=base.countries,
+        described_countries=base.described_countries,
         context_countries=base.context_countries,
         context=base.context,
         exact=True,

@@ -15,7 +15,7 @@ from .entry import KINDS, Kind, ListedName, ListEntry, SanctionsList, Version
 from .gates import Verdict, check, role_words
 from .names.align import Part
 from .names.index import Hit, NameIndex
-from .query import Query
+from .query import Query, describing_countries, possessing_countries
 from .words import phrases
 
 MATCH: Final = 0.90
@@ -132,10 +132,15 @@ def record_query(record: Mapping[str, Any]) -> Query:
             f"record {record.get('id')!r}: kind must be one of {', '.join(KINDS)}, any"
         )
     context = record.get("context") or ""
+    before = context.partition(name)[0] if name in context else ""
+    possessing = possessing_countries(before) if kind != "person" else ()
     return Query(
         name=_full_name(name, context),
         kind=_kind_near(name, context) or (None if kind == "any" else cast("Kind", kind)),
-        countries=country_codes(record.get("countries") or ()),
+        countries=tuple(
+            dict.fromkeys([*country_codes(record.get("countries") or ()), *possessing])
+        ),
+        described_countries=describing_countries(before),
         context_countries=countries_in(context),
         context=context,
     )

@@ -17,6 +17,8 @@ from .tables import droppable, joined_key
 EXTRA_QUERY: Final = 0.8
 EXTRA_QUERY_ONLY: Final = 0.6
 """For a person whose listed name is wholly there: a patronymic or a title is extra."""
+PARTICLE: Final = 0.2
+"""Weight up to which a part of a listed name may be missing at no cost (`The Houthis`)."""
 LITTLE: Final = 0.2
 CONFLICT: Final = 0.93
 """Both names keep a real token of their own: two people of one family rather than one."""
@@ -61,8 +63,14 @@ class Compiled(NamedTuple):
     def joined_score(self, query: "Compiled") -> Aligned | None:
         """Compare both names in one piece; None if they differ by more than a slip.
 
-        A slip is a moved or swapped letter or space, or one edit in ten letters; three in all.
+        A slip is a moved or swapped letter or space, or one edit in ten letters. In names of which
+        every syllable counts it is a moved letter alone.
         """
+        whole, other = "".join(self.words), "".join(query.words)
+        if whole == other:
+            return Aligned(JOINED, (), joined=True)
+        if self.syllables and sorted(whole) != sorted(other):
+            return None
         mine, theirs = joined_key(self.words), joined_key(query.words)
         budget = min(len(mine), len(theirs)) // 10
         if abs(len(mine) - len(theirs)) > budget:
@@ -107,8 +115,12 @@ def align(
         lost += weight * (1 - score)
         query_left -= query.weights[i]
         listed_left -= weights[j]
+    used = {j for _, j, _ in pairs}
+    listed_left -= sum(
+        weight for j, weight in enumerate(weights) if weight <= PARTICLE and j not in used
+    )
     extra = EXTRA_LISTED_PERSON if person and not listed.syllables else EXTRA_LISTED
-    one_sided = person and listed_left < LITTLE and len(pairs) > 1
+    one_sided = person and not listed.syllables and listed_left < LITTLE and len(pairs) > 1
     left = (EXTRA_QUERY_ONLY if one_sided else EXTRA_QUERY) * query_left + extra * listed_left
     score = matched / (matched + lost + left)
     score *= _penalty(query, listed, pairs)

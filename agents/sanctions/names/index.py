@@ -87,8 +87,7 @@ class NameIndex:
         found: dict[int, Hit] = {}
         for number, possible in self._candidates(matches, query.weights, needed):
             self._try(number, query, possible, kind, floor, found)
-        if not found and sum(map(len, query.words)) >= JOINED_LEAST:
-            self._second_look(query, kind, floor, found)
+        self._second_look(query, kind, floor, found)
         return sorted(found.values(), key=lambda hit: (-hit.aligned.score, hit.entry))
 
     def explain(self, name: str, kind: Kind | None, hit: Hit) -> list[Part]:
@@ -126,10 +125,10 @@ class NameIndex:
         key = joined_key(query.words)
         if len(key) < JOINED_LEAST:
             return
-        numbers = {
-            *self._joined.get("^" + key[:JOINED_BUCKET], ()),
-            *self._joined.get("$" + key[-JOINED_BUCKET:], ()),
-        }
+        numbers = set(self._joined.get("=" + "".join(query.words), ()))
+        if not found:
+            numbers.update(self._joined.get("^" + key[:JOINED_BUCKET], ()))
+            numbers.update(self._joined.get("$" + key[-JOINED_BUCKET:], ()))
         for number in sorted(numbers):
             owner, name = self._owners[number]
             if kind is not None and self.entries[owner].kind != kind:
@@ -219,6 +218,7 @@ class NameIndex:
         self._owners.append((owner, name))
         key = joined_key(words)
         if len(key) >= JOINED_LEAST:
+            self._joined["=" + "".join(words)].append(number)
             self._joined["^" + key[:JOINED_BUCKET]].append(number)
             self._joined["$" + key[-JOINED_BUCKET:]].append(number)
 

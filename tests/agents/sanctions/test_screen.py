@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from agents.sanctions.query import Query
+from agents.sanctions.query import Query, describing_countries, possessing_countries
 from agents.sanctions.screen import Screener, record_query, screen_records
 
 
@@ -107,3 +107,39 @@ def test_results_explain_themselves(starter: Screener) -> None:
 def test_bad_records_are_named(record: Mapping[str, Any]) -> None:
     with pytest.raises(ValueError, match="record None"):
         record_query(record)
+
+
+@pytest.mark.parametrize(
+    ("before", "possessing", "describing"),
+    [
+        ("Talks with Russia's ", ("RUS",), ("RUS",)),
+        ("The UK ", ("GBR",), ("GBR",)),
+        ("Russia’s former defence minister ", (), ("RUS",)),
+        ("Iranian supreme leader Ayatollah ", (), ("IRN",)),
+        ("Ukraine accused ", (), ()),
+        ("an engineer from Cairo, ", (), ()),
+        ("", (), ()),
+    ],
+)
+def test_countries_in_the_words_before_a_name(
+    before: str, possessing: tuple[str, ...], describing: tuple[str, ...]
+) -> None:
+    assert possessing_countries(before) == possessing
+    assert describing_countries(before) == describing
+
+
+def test_a_common_name_needs_more_than_a_country_near_it(starter: Screener) -> None:
+    name = {"name": "Sergei Ivanov", "kind": "person"}
+    described = "Russia's former defence minister Sergei Ivanov said so."
+    near = "A baker from Moscow, Sergei Ivanov, won the prize."
+    assert ids(starter, {**name, "context": described}) == [("ofac:16688", "match")]
+    assert ids(starter, {**name, "context": near}) == []
+
+
+def test_a_generic_name_among_several_states_is_nobodys(starter: Screener) -> None:
+    record = {
+        "name": "Ministry of State Security",
+        "kind": "organization",
+        "context": "The Ministry of State Security warned of spies from North Korea and China.",
+    }
+    assert ids(starter, record) == []
