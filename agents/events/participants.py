@@ -5,6 +5,7 @@
 practice of the field: only its organs have.
 """
 
+import re
 from bisect import bisect_right
 
 from schemas import ArticleRecord, ParsedText, Token
@@ -17,7 +18,8 @@ from .agent_nouns import AgentNouns
 from .frames import Lexicon
 from .spans import Spans
 
-LONGEST_DATELINE = 100
+DATELINE = re.compile(r"[A-ZÀ-Þ][A-ZÀ-Þ’'.\- ]{2,30}(?:[,(/][^—–\n]{0,70})?(?<=[\w.)])\s?[—–]\s?")
+"""A place in capitals, perhaps a date and an agency, and a dash."""
 NAMED = frozenset({"PERSON", "ORG", "GPE", "LOC", "NORP", "FAC", "VESSEL", "AIRCRAFT", "EVENT"})
 KINDS = frozenset({"AIRCRAFT", "VESSEL", "EVENT"})
 """Labels that may stand on a common noun ("warplanes"), which names nobody."""
@@ -257,8 +259,5 @@ class Cast:
 
 def dateline_end(record: ArticleRecord) -> int:
     """Where a dateline that was left in the text ends: "KYIV, Nov. 17 (Wire) — "."""
-    dateline, text = record.article.dateline, record.article.text
-    if dateline is None or not text[:LONGEST_DATELINE].lower().startswith(dateline.place.lower()):
-        return 0
-    ends = [at + 1 for dash in "—–" if (at := text.find(dash, 0, LONGEST_DATELINE)) > 0]
-    return min(ends, default=0)
+    found = DATELINE.match(record.article.text)
+    return found.end() if found else 0

@@ -3,6 +3,7 @@
 import pytest
 
 from agents.events import STAGE, Coder
+from agents.events.participants import dateline_end
 from agents.stage import Options
 from schemas import ArticleRecord
 from schemas.events import Event
@@ -184,3 +185,19 @@ def test_the_stage_gives_the_same_bytes_in_any_batch(record: Recorder) -> None:
 def test_a_record_without_a_parse_has_no_events(coder: Coder, record: Recorder) -> None:
     bare: ArticleRecord = record("Seoul condemned Pyongyang.").model_copy(update={"parse": None})
     assert coder.explain(bare).events == []
+
+
+@pytest.mark.parametrize(
+    ("text", "end"),
+    [
+        ("KYIV, Nov. 17 (Harbour Wire) — Russia has moved", len("KYIV, Nov. 17 (Harbour Wire) — ")),
+        ("BEIRUT — Rebels", len("BEIRUT — ")),
+        ("NATO said on Monday — late — that", 0),
+        ("Kyiv — the capital — was hit", 0),
+    ],
+)
+def test_a_dateline_left_in_the_text_is_found_by_its_form(
+    record: Recorder, text: str, end: int
+) -> None:
+    article = record("Seoul condemned Pyongyang.").article.model_copy(update={"text": text})
+    assert dateline_end(ArticleRecord(article=article)) == end
