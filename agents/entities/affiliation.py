@@ -6,6 +6,7 @@ from typing import Final
 
 from . import places
 from .clusters import Cluster, Context
+from .homonyms import OWNER
 from .lexicon import words
 from .persons import Office
 
@@ -24,8 +25,6 @@ STATE_KINDS: Final = frozenset(
      "party", "armed-group"}
 )  # fmt: skip
 """Kinds whose office holders act for their state; an employee of a company does not."""
-OWNER: Final = re.compile(r"(?:'s|’s|’|')?\s")
-"""Between a state and its body: "Israel's Defense Ministry", "Ukrainian Air Force"."""
 AMERICAN: Final = re.compile(r"[,(]\s?\(?[RDI]-[A-Z]")
 """After a member of the Congress of the United States: "R-W.Va."."""
 SEAT: Final = re.compile(r"\b(?:of|at|in)\s(?:the\s)?(?P<place>[A-Z][\w.'-]*(?:\s[A-Z][\w.'-]*)*)$")

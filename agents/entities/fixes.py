@@ -32,6 +32,7 @@ OFFICE_INSIDE: Final = re.compile(
     r"(?:[A-Z][\w.'-]+\s)?(?:President|Prime\sMinister|Foreign\sMinister|Chancellor|Premier|Mr\.|"
     r"Secretary\sof\sState|Defen[cs]e\s(?:Minister|Secretary))\s(?=[A-Z][\w'-]+(?:\s[A-Z][\w'-]+)?$)"
 )
+BODY_NOUN: Final = re.compile(rf"\b(?:{alternatives('body_nouns')})\s$")
 MISTAKEN: Final = frozenset({"PERSON", "NORP", "PRODUCT", "ORG"})
 UNCERTAIN: Final = frozenset(
     {"PERSON", "ORG", "NORP", "FAC", "GPE", "LOC", "PRODUCT", "WORK_OF_ART"}
@@ -84,6 +85,8 @@ def _mended(text: str, one: Found, endings: AbstractSet[str]) -> Found:
         return one
     if name in endings:
         return replace(one, label="PERSON")
+    if BODY_NOUN.search(text, max(0, one.start - 20), one.start):
+        return replace(one, label="ORG")
     return replace(one, label="GPE") if _is_place(text, one, name) else one
 
 

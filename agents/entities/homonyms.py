@@ -10,6 +10,12 @@ from .mentions import Found
 from .taken import Taken
 
 KOREAS: Final = {"North": "North Korea", "South": "South Korea"}
+BODIES: Final = frozenset(
+    {"government", "ministry", "military", "legislature", "court", "central-bank", "regulator",
+     "police", "intelligence", "coast-guard", "party"}
+)  # fmt: skip
+OWNER: Final = re.compile(r"(?:'s|’s|’|')?\s")
+"""Between a state and its body: "Israel's Defense Ministry", "Ukrainian Air Force"."""
 HALF: Final = re.compile(
     r"\b[Tt]he\s(?P<half>North|South)(?=['’]s\b|\s[a-z]|[,.;:?!)—–-])(?!\sof\b)"
 )
@@ -32,6 +38,7 @@ def settle(
         else one
         for one in found
     ]
+    settled = _owned(text, settled)
     named = {one.surfaces[0].entry.id for one in settled if one.surfaces}
     if not {"PRK", "KOR"} <= named:
         return settled
@@ -42,6 +49,30 @@ def settle(
     taken = Taken(len(text), halves)
     kept = [one for one in settled if not taken.touches(one)]
     return sorted([*kept, *halves], key=lambda one: one.start)
+
+
+def _owned(text: str, found: Sequence[Found]) -> list[Found]:
+    """Bodies that the text gives to another state than the knowledge base does lose that meaning.
+
+    "South Korea's Joint Chiefs of Staff" are not the American ones.
+    """
+    return [
+        replace(one, surfaces=()) if number and _is_others(text, found[number - 1], one) else one
+        for number, one in enumerate(found)
+    ]
+
+
+def _is_others(text: str, owner: Found, one: Found) -> bool:
+    """Whether a body stands behind the name of a state that it does not belong to."""
+    if not owner.surfaces or not one.surfaces:
+        return False
+    state, body = owner.surfaces[0].entry, one.surfaces[0].entry
+    return (
+        state.kind == "state"
+        and body.kind in BODIES
+        and body.country != state.country
+        and OWNER.fullmatch(text, owner.end, one.start) is not None
+    )
 
 
 def _ordered(

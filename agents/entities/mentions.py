@@ -84,7 +84,12 @@ def find(
     known = [_of_hit(text, hit) for hit in hits if not _misleads(text, hit, people)]
     candidates = [(found, 0) for found in known]
     candidates += [(found, 1) for found in formed]
-    candidates += [(found, 2) for found in modelled if not _is_only(text, found, known)]
+    whole = Taken(len(text), (one for one in known if " " in text[one.start : one.end]))
+    candidates += [
+        (found, 2)
+        for found in modelled
+        if not _is_only(text, found, known) and not whole.crosses(found)
+    ]
     candidates.sort(key=lambda item: (-item[0].length, item[1], item[0].start))
     kept = Taken(len(text)).free(found for found, _ in candidates)
     return sorted(kept, key=lambda found: found.start)

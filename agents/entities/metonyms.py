@@ -28,7 +28,8 @@ def _in_role(parsed: ParsedText, head: Token) -> bool:
     """Whether the parse gives a name a part that governments have."""
     above = parsed.head(head.i)
     if head.dep in ("nsubj", "nsubjpass", "agent"):
-        return above.lemma.lower() in GOVERNMENT_VERBS
+        modal = any(child.tag == "MD" for child in parsed.children(above.i))
+        return modal or above.lemma.lower() in GOVERNMENT_VERBS
     if head.dep == "pobj":
         return _in_relation(parsed, head)
     if head.dep == "dobj":

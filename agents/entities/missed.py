@@ -47,16 +47,13 @@ def add(text: str, found: Sequence[Found]) -> list[Found]:
     A name after a title, before a verb of saying or an age, or one that begins with a given name
     is a person's, whatever the model took it for; the name of a city after "in" is a place's.
     """
-    settled = [
-        one
-        for one in found
-        if one.surfaces or one.label == "PERSON" or one.label not in ENTITY_LABELS
-    ]
+    settled = [one for one in found if one.surfaces or one.label not in ENTITY_LABELS]
     known = Taken(len(text), settled)
     ends = {one.end: one.start for one in settled}
     people = [_behind(text, one, ends) for one in _persons(text)]
-    persons = [one for one in people if not known.touches(one)]
-    persons = Taken(len(text)).free(_longest_first(persons))
+    people += [one for one in found if one.label == "PERSON" and not one.surfaces]
+    free = [one for one in people if not known.touches(one)]
+    persons = Taken(len(text)).free(_longest_first(free))
     meant = Taken(len(text), persons)
     kept = [one for one in found if not meant.touches(one)]
     taken = Taken(len(text), [*kept, *persons])

@@ -43,9 +43,10 @@ class Office:
 
 @lru_cache(maxsize=4096)
 def name_tokens(name: str) -> tuple[str, ...]:
-    """The words of a name without suffixes and initials."""
+    """The words of a name without suffixes and initials; particles in small letters."""
     parts = [part for part in name.split(" ") if part.strip(",") not in SUFFIXES]
-    return tuple(part.strip(",") for part in parts if not INITIAL.fullmatch(part))
+    bare = (part.strip(",") for part in parts if not INITIAL.fullmatch(part))
+    return tuple(part.lower() if part.lower() in PARTICLES else part for part in bare)
 
 
 def surname(name: str) -> str:

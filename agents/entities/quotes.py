@@ -112,7 +112,7 @@ def _after(
     limit = min(line if line >= 0 else len(text), stretch.right + _REACH)
     full_stop = text[stretch.end - 1] == "."
     tail = text[stretch.right : limit].lstrip()
-    if full_stop and not re.match(r"[a-z]|[A-Z][\w.]*\s(?:[A-Z]\w*\s)?(?:said|says)\b", tail):
+    if full_stop and not tail[:1].islower():
         return None
     end = _piece_end(text, stretch.right, limit, quoted)
     return _attribution(parsed, stretch.right, end, speakers, first=True)

@@ -9,14 +9,12 @@ from typing import Final
 from schemas import ParsedText, Token
 from schemas.entities import Entity, Mention
 
+from .lexicon import words
+
 SPEAKING: Final = frozenset({"PERSON", "ORG", "GPE", "NORP"})
 PRONOUNS: Final = frozenset({"he", "she", "they", "who", "it", "i", "we", "you"})
-UNNAMED: Final = frozenset({"official", "source", "people", "witness", "analyst", "expert"})
-"""Speakers whom news does not name, though somebody else in the text may be called so."""
-DOCUMENTS: Final = frozenset(
-    {"report", "statement", "study", "survey", "tweet", "post", "letter", "website", "commentary"}
-)
-"""What speaks for its owner: "TNO's report said"."""
+UNNAMED: Final = words("unnamed_speakers")
+SPEAK_FOR: Final = words("speak_for_owner")
 SHARING: Final = frozenset({"conj", "xcomp", "advcl"})
 """Relations in which a verb without a subject has that of its head."""
 _NEAR: Final = 14
@@ -116,9 +114,13 @@ class Speakers:
         return None
 
     def _covering(self, token: Token) -> Mention | None:
-        index = bisect_left(self._starts, token.end)
+        return self._covering_at(token.start)
+
+    def _covering_at(self, position: int) -> Mention | None:
+        """The mention that a place stands in."""
+        index = bisect_left(self._starts, position + 1)
         for mention in reversed(self._named[max(0, index - 2) : index]):
-            if mention.start <= token.start < mention.end:
+            if mention.start <= position < mention.end:
                 return mention
         return None
 
@@ -151,9 +153,12 @@ class Speakers:
 
     def _described(self, token: Token) -> str | None:
         """The one person whose office is named: `the spokesman`, `the president`."""
-        if token.lemma.lower() in DOCUMENTS:
+        named = self._covering_at(token.end + 2)
+        if named and named.label == "PERSON" and self._parsed.text[token.end : named.start] == ", ":
+            return named.entity
+        if token.lemma.lower() in SPEAK_FOR:
             for child in self._parsed.children(token.i):
-                owner = self._covering(child) if child.dep in ("poss", "compound") else None
+                owner = self._covering(child) if child.dep in ("poss", "compound", "amod") else None
                 if owner is not None:
                     return owner.entity
         if token.lemma.lower() in UNNAMED:

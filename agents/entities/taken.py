@@ -35,6 +35,17 @@ class Taken:
         """Whether something in a stretch is taken."""
         return self._marks.find(1, stretch.start, stretch.end) >= 0
 
+    def crosses(self, stretch: Stretch) -> bool:
+        """Whether a taken stretch reaches over an end of another, neither holding the other.
+
+        A taken stretch that begins or ends exactly beside the end of the other counts too, as
+        stretches are told apart by free code points alone.
+        """
+        marks, (start, end) = self._marks, (stretch.start, stretch.end)
+        left = start > 0 and bool(marks[start - 1]) and bool(marks[start])
+        right = end < len(marks) and bool(marks[end - 1]) and bool(marks[end])
+        return left or right
+
     def free(self, stretches: Iterable[S]) -> list[S]:
         """Take those of some stretches that are free, one after the other."""
         kept = []

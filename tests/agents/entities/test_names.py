@@ -214,3 +214,27 @@ def test_mentions_are_inside_the_text_and_never_empty(text: str) -> None:
     found = agreement.agree(ParsedText(text, [], []), fixes.mend(text, found))
     for one in found:
         assert 0 <= one.start < one.end <= len(text)
+
+
+def test_a_body_of_another_state_is_not_the_known_one(gazetteer: Gazetteer) -> None:
+    for text, known in (
+        ("South Korea's Joint Chiefs of Staff said", False),
+        ("U.S. Joint Chiefs of Staff said", True),
+        ("The Joint Chiefs of Staff said", True),
+    ):
+        found = mentions.find(text, [], gazetteer.find(text), [])
+        settled = homonyms.settle(text, found, None, knowledge.load())
+        assert bool(settled[-1].surfaces) is known, text
+
+
+def test_a_known_name_wins_over_one_that_cuts_it(gazetteer: Gazetteer) -> None:
+    text = "European Commission President Ursula von der Leyen said"
+    cut = [named(text, "European Commission President Ursula von", "ORG")]
+    found = words(text, mentions.find(text, cut, gazetteer.find(text), []))
+    assert found == [("European Commission", "ORG"), ("Ursula von der Leyen", "PERSON")]
+
+
+def test_a_noun_before_a_name_tells_that_it_is_a_body() -> None:
+    text = "the rights group Viasna was closed"
+    found = fixes.mend(text, [mention(text, "Viasna", "PERSON")])
+    assert words(text, found) == [("Viasna", "ORG")]

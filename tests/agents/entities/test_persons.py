@@ -10,6 +10,7 @@ from agents.entities.mentions import Found
         ("Kirby", "John Kirby", True),
         ("Xi", "Xi Jinping", True),
         ("von der Leyen", "Ursula von der Leyen", True),
+        ("Von der Leyen", "Ursula von der Leyen", True),
         ("John Kirby", "John F. Kirby", True),
         ("Howell", "Tom Howell Jr.", True),
         ("John Smith", "John Kirby", False),
