@@ -214,11 +214,11 @@ def _finish(
         accuser = subject(reading.parse, judge)
         if accuser is not None and (violator is None or accuser.i != violator.i):
             said = [reading.name_of(accuser)]
-    roles = [("alleged_violator", violator)] if violator is not None else []
+    roles = [("alleged_violator", each) for each in _parties(reading, violator)]
     spans = [(trigger.start, trigger.end)]
     if measure is not None:
         spans.append(phrase(reading.parse, measure))
-    spans += [phrase(reading.parse, each) for _, each in roles]
+    spans += [reading.span_of(each) for _, each in roles]
     sentence = reading.parse.text[slice(*reading.sentence_span(trigger))]
     status = _status(reading, verb, judge)
     return Finding(
@@ -234,6 +234,19 @@ def _finish(
         confidence=0.8 if violator is not None else 0.6,
         reason=None if violator is not None else "no violator named",
     )
+
+
+def _parties(reading: Reading, violator: Token | None) -> Iterator[Token]:
+    """Who is behind the violator when that is a deed: `cooperation between Russia and …`."""
+    if violator is None:
+        return
+    found = [
+        each
+        for each in prepositional(reading.parse, violator, ("between", "by", "of", "from", "with"))
+        if reading.is_party(each)
+    ]
+    deed = reading.head_entity(violator) is None and not reading.is_party(violator)
+    yield from found if deed and found else [violator]
 
 
 def _status(reading: Reading, verb: Token | None, judge: Token | None) -> str:

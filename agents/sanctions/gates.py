@@ -96,7 +96,8 @@ def _single_word(
         return Verdict(gate, "fail", "a single word must be the listed name itself")
     if query.name.isupper() and len(word) > _LEAST_FUZZY:
         return Verdict(gate, "fail", "a word in capitals")
-    if word in single_words("common_words.txt") and entry.kind == "organization":
+    common = single_words("common_words.txt")
+    if entry.kind == "organization" and (word in common or word.removesuffix("s") in common):
         return Verdict(gate, "fail", "an ordinary word")
     if len(word) < _LEAST_SINGLE and country.outcome != "pass":
         return Verdict(gate, "fail", "a short name needs its country")

@@ -82,6 +82,13 @@ class Reading:
             start = min(start, phrase(self.parse, tokens[first - 2])[0])
         return self.parse.text[start:end]
 
+    def span_of(self, token: Token) -> tuple[int, int]:
+        """Where the bearer of a role is named: its mention, else its noun phrase."""
+        mention = self.mention_at(token.start, token.end)
+        if mention is not None and mention.entity is not None:
+            return mention.start, mention.end
+        return phrase(self.parse, token)
+
     def lemmas_near(self, token: Token) -> frozenset[str]:
         """Lemmas and lower-case forms of the token's sentence."""
         return self._sentence_lemmas[token.sent]

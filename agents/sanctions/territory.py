@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from schemas import Token
 
 from .finding import Finding
-from .grammar import is_verb, phrase
+from .grammar import is_verb
 from .lexicon import lexicon, party_words
 from .reading import Reading
 from .regimes import Regime, regimes_of
@@ -28,9 +28,8 @@ def find_territory(reading: Reading) -> Iterator[Finding]:
             deal = _deal(reading, token)
             if deal is None:
                 continue
-            span = (token.start, token.end)
             if regime.code in found:
-                found[regime.code].spans.append(span)
+                found[regime.code].spans.append(reading.span_of(token))
             else:
                 found[regime.code] = _finding(reading, token, deal, regime)
     yield from found.values()
@@ -47,7 +46,7 @@ def _finding(reading: Reading, token: Token, deal: Token, regime: Regime) -> Fin
         rule="territory.deal",
         trigger=token,
         roles=[("subject", token)],
-        spans=[phrase(reading.parse, token), (deal.start, deal.end)],
+        spans=[reading.span_of(token), (deal.start, deal.end)],
         attribution=said,
         programme=regime.programme,
         confidence=0.6,

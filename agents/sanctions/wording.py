@@ -56,7 +56,7 @@ def finish(reading: Reading, draft: Draft) -> Finding:
         rule=draft.rule,
         trigger=draft.trigger,
         roles=draft.roles,
-        spans=[own, *(phrase(reading.parse, each) for _, each in draft.roles)],
+        spans=[own, *(reading.span_of(each) for _, each in draft.roles)],
         action=draft.action,
         attribution=said,
         legal_act=legal_act(_sentence(reading, draft.trigger)),
