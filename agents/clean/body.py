@@ -69,12 +69,25 @@ def extract(tree: HtmlElement) -> list[str]:
         tree: Is left as it was.
     """
     quick = _trafilatura(tree, fast=True)
-    written = sum(len(paragraph.text_content()) for paragraph in tree.iter("p"))
-    found = sum(map(len, quick))
-    if found >= MIN_CHARS and found >= ENOUGH_SHARE * written:
+    if is_enough(quick, written(tree)):
         return quick
     thorough = _trafilatura(tree, fast=False)
-    return thorough if sum(map(len, thorough)) > found else quick
+    return thorough if length(thorough) > length(quick) else quick
+
+
+def is_enough(lines: list[str], written_chars: int) -> bool:
+    """Whether a text holds a fair share of what stands in a page's paragraphs."""
+    return length(lines) >= max(MIN_CHARS, ENOUGH_SHARE * written_chars)
+
+
+def written(tree: HtmlElement) -> int:
+    """Code points in the `p` elements of a page."""
+    return sum(len(paragraph.text_content()) for paragraph in tree.iter("p"))
+
+
+def length(lines: list[str]) -> int:
+    """Code points of all lines."""
+    return sum(map(len, lines))
 
 
 def _trafilatura(tree: HtmlElement, fast: bool) -> list[str]:

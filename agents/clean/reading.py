@@ -1,5 +1,6 @@
 """A raw article into paragraphs and head data: from its page, else its text, else its summary."""
 
+from collections import Counter
 from dataclasses import dataclass, field, replace
 from typing import Final
 
@@ -12,6 +13,7 @@ from .head import Head
 MAX_SOURCE_CHARS: Final = 2_000_000
 THIN_WORDS: Final = 60
 THIN_CHARS: Final = 1_000
+UNTOUCHED_GAIN: Final = 1.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +71,8 @@ def _page(html: str, url: str | None) -> Reading:
     if page is None:
         return Reading("trafilatura", problem=verdict.Verdict("empty"))
     found = head_data.read(page, url)
-    taken = furniture.remove(page.tree)
-    method, lines = "trafilatura", body.extract(page.tree)
+    taken, lines = _story(page, html)
+    method = "trafilatura"
     if found.body and verdict.word_count("\n".join(lines)[:THIN_CHARS]) < THIN_WORDS:
         told = plain.paragraphs(found.body[:MAX_SOURCE_CHARS])
         if sum(map(len, told)) > sum(map(len, lines)):
@@ -81,6 +83,21 @@ def _page(html: str, url: str | None) -> Reading:
     title = found.titles[0][1] if found.titles else None
     problem = verdict.of_page(lambda: _shown(html), found, title, url, lines)
     return Reading(method, lines, found, tuple(removed), problem)
+
+
+def _story(page: markup.Page, html: str) -> tuple[Counter[str], list[str]]:
+    """Furniture taken off, and the paragraphs of the story.
+
+    Where too little is left of the page the furniture was none: then it is read as it came.
+    """
+    written = body.written(page.tree)
+    taken = furniture.remove(page.tree)
+    lines = body.extract(page.tree)
+    if not body.is_enough(lines, written) and (whole := markup.parse(html)):
+        untouched = body.extract(whole.tree)
+        if body.length(untouched) > UNTOUCHED_GAIN * body.length(lines):
+            return Counter(), untouched
+    return taken, lines
 
 
 def _shown(html: str) -> verdict.Shown:

@@ -172,7 +172,7 @@ def test_hostile_pages_end_in_a_verdict(outcomes: dict[str, list[object]], name:
 def test_a_story_among_hostile_parts_is_found(outcomes: dict[str, list[object]]) -> None:
     for name in (
         "data_images",
-        "unclosed_svg",
+        "many_scripts",
         "entity_bomb",
         "nuls",
         "json_ld_deep",

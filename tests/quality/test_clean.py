@@ -1,0 +1,48 @@
+"""The clean stage's figures on real pages stay above their floors."""
+
+import hashlib
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.quality import clean
+
+FLOORS: dict[str, Any] = json.loads(
+    (Path(__file__).parents[1] / "quality.json").read_text(encoding="utf-8")
+)["clean"]
+FOLDER = clean.data_folder()
+
+pytestmark = pytest.mark.skipif(
+    FOLDER is None, reason=f"{clean.DATA_VARIABLE} names no folder with clean/gold.jsonl"
+)
+
+
+@pytest.fixture(scope="module")
+def chosen() -> list[clean.Page]:
+    assert FOLDER is not None
+    return list(clean.pages(FOLDER))
+
+
+def test_the_data_is_the_one_that_the_floors_were_measured_on() -> None:
+    assert FOLDER is not None
+    digest = hashlib.sha256((FOLDER / "gold.jsonl").read_bytes()).hexdigest()
+    assert f"sha256:{digest}" == FLOORS["gold"]
+
+
+def test_figures_stay_above_their_floors(chosen: list[clean.Page]) -> None:
+    found = clean.figures(clean.measure(clean.clean_extractor(), chosen, warm=0))
+    below = {
+        name: (found[name], floor)
+        for name, floor in FLOORS["floors"].items()
+        if found[name] < floor
+    }
+    assert not below, f"figure and floor: {below}"
+
+
+def test_cost_stays_below_its_ceiling(chosen: list[clean.Page]) -> None:
+    sample = chosen[::8]
+    ours = clean.milliseconds(clean.measure(clean.clean_extractor(), sample))
+    theirs = clean.milliseconds(clean.measure(clean.trafilatura_extractor(), sample))
+    assert ours <= FLOORS["ceilings"]["cpu_share_of_trafilatura"] * theirs
