@@ -70,6 +70,8 @@ def _reports(doc: ParsedText, child: int, verb: int, lexicon: Lexicon) -> bool:
     token = doc.tokens[verb]
     if token.lemma not in lexicon.grammar["report"] or not syntax.is_verb(token):
         return False
+    if any(below.tag == "TO" for below in doc.children(verb)):
+        return False  # "too soon to tell if": nobody tells
     below = doc.tokens[child]
     if below.dep == "advcl":
         return any(c.text.lower() == "if" and c.dep == "mark" for c in doc.children(child))
