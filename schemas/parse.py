@@ -116,12 +116,7 @@ class ParsedText:
         first = bisect_left(self._starts, start)
         if first and self.tokens[first - 1].end > start:
             first -= 1
-        found = []
-        for token in self.tokens[first:]:
-            if token.start >= end:
-                break
-            found.append(token)
-        return found
+        return self.tokens[first : bisect_left(self._starts, end, lo=first)]
 
 
 def pack(
