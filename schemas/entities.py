@@ -28,8 +28,8 @@ class Link(Block):
     """A tie from an entity to the world.
 
     `scheme` is one of `iso3166-1-alpha-3`, `iso3166-1-alpha-2`, `geonames`, `wikidata`, `imo` (a
-    ship's number), `newsflag` (our own knowledge base). `type` is `same` (it is this thing) or `metonym` (it
-    stands for this thing, as the Kremlin does for Russia's government).
+    ship's number), `newsflag` (our own knowledge base). `type` is `same` (it is this thing) or
+    `metonym` (it stands for this thing, as the Kremlin does for Russia's government).
     """
 
     scheme: str
