@@ -53,6 +53,7 @@ class NameIndex:
         self._names: list[Compiled] = []
         self._owners: list[tuple[int, ListedName]] = []
         self._postings: list[list[int]] = []
+        self._with_initials: set[int] = set()
         self._joined: dict[str, list[int]] = defaultdict(list)
         self._add_all(entries)
         self._keys = self._token_keys()
@@ -146,6 +147,7 @@ class NameIndex:
             for token, score in match.items():
                 alike.setdefault(token, []).append((score, position))
         seen: set[int] = set()
+        abbreviated = INITIAL_WEIGHT in weights
         for token in self._tokens_to_walk(matches, weights, needed):
             for number in self._postings[token]:
                 if number in seen:
@@ -158,7 +160,9 @@ class NameIndex:
                     if pairs:
                         reached += max(weights[position] for _, position in pairs)
                         possible += [(score, position, place) for score, position in pairs]
-                if reached + INITIALS_MAY_ADD * (len(weights) > len(possible)) >= needed:
+                if abbreviated or number in self._with_initials:
+                    reached += INITIALS_MAY_ADD
+                if reached >= needed:
                     yield number, possible
 
     def _tokens_to_walk(
@@ -214,6 +218,8 @@ class NameIndex:
             ids.append(token)
         for token in dict.fromkeys(ids):
             self._postings[token].append(number)
+        if any(len(word) == 1 for word in words):
+            self._with_initials.add(number)
         self._names.append(bare._replace(ids=tuple(ids)))
         self._owners.append((owner, name))
         key = joined_key(words)
