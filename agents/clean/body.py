@@ -1,6 +1,7 @@
 """The story's paragraphs out of a page's tree, with trafilatura."""
 
 import logging
+import re
 from typing import Any, Final
 
 from lxml.etree import iterwalk
@@ -11,6 +12,9 @@ from trafilatura.settings import Extractor
 MAX_PARAGRAPHS: Final = 3_000
 MIN_CHARS: Final = 250
 ENOUGH_SHARE: Final = 0.45
+PROSE_SHARE: Final = 0.5
+
+_ENDED: Final = re.compile(r"[.!?…。！？।؟:][\"'”’»)\]]*\s*$")
 
 _BLOCKS: Final = frozenset(
     {
@@ -62,17 +66,18 @@ logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
 def extract(tree: HtmlElement) -> list[str]:
     """Paragraphs of the main text; an empty list if there is none.
 
-    The quick way is taken where it finds most of what stands in the page's `p` elements; else
-    second opinions (readability, jusText) are asked for, which cost as much again.
+    The quick way is taken where it finds much of what stands in the page's `p` elements, and that
+    is prose; else second opinions (readability, jusText) are asked for, which cost as much again.
 
     Args:
         tree: Is left as it was.
     """
     quick = _trafilatura(tree, fast=True)
-    if is_enough(quick, written(tree)):
+    prose = _prose(quick)
+    if is_enough(quick, written(tree)) and prose >= PROSE_SHARE * length(quick):
         return quick
     thorough = _trafilatura(tree, fast=False)
-    return thorough if length(thorough) > length(quick) else quick
+    return thorough if _prose(thorough) > prose else quick
 
 
 def is_enough(lines: list[str], written_chars: int) -> bool:
@@ -83,6 +88,11 @@ def is_enough(lines: list[str], written_chars: int) -> bool:
 def written(tree: HtmlElement) -> int:
     """Code points in the `p` elements of a page."""
     return sum(len(paragraph.text_content()) for paragraph in tree.iter("p"))
+
+
+def _prose(lines: list[str]) -> int:
+    """Code points of lines that end as sentences do."""
+    return sum(len(line) for line in lines if _ENDED.search(line[-8:]))
 
 
 def length(lines: list[str]) -> int:
