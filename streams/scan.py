@@ -6,12 +6,16 @@ was committed when the end was taken is never missed. No group is joined and not
 """
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
-from aiokafka.errors import KafkaError
+from aiokafka.errors import (
+    GroupCoordinatorNotAvailableError,
+    KafkaError,
+    NotCoordinatorForGroupError,
+)
 
 from streams import admin
 from streams.delivery.wire import Incoming
@@ -23,8 +27,12 @@ from streams.topics import BY_NAME, DEAD_HEADROOM_BYTES
 HELD_S: Final = 30.0
 """The broker ends an open transaction of a worker after 10 s; one that lasts longer is stuck."""
 
+COORDINATOR_S: Final = 15.0
+
 POLL_MS: Final = 500
 POLL_RECORDS: Final = 200
+
+Answer = TypeVar("Answer")
 
 Spans = Mapping[TopicPartition, range]
 """Offsets to read, by partition: from the first one on, up to but without the last."""
@@ -60,6 +68,8 @@ async def spans(settings: Settings, names: Sequence[str]) -> dict[TopicPartition
         BrokerError: The broker can't be reached or used.
         TopicsError: A topic is not there.
     """
+    if not names:
+        return {}
     counts = {name: await admin.require(settings, BY_NAME[name]) for name in names}
     partitions = [
         TopicPartition(settings.topic(name), number)
@@ -166,5 +176,17 @@ async def committed(settings: Settings) -> dict[TopicPartition, int]:
         BrokerError: The broker can't be reached or used.
     """
     async with admin.admin_client(settings) as client:
-        found = await client.list_consumer_group_offsets(settings.app_id)
+        found = await with_coordinator(lambda: client.list_consumer_group_offsets(settings.app_id))
     return {tp: at.offset for tp, at in found.items() if at.offset >= 0}
+
+
+async def with_coordinator(ask: Callable[[], Awaitable[Answer]]) -> Answer:
+    """Ask about a group; a cluster that had none yet needs a moment to make its offsets topic."""
+    deadline = asyncio.get_running_loop().time() + COORDINATOR_S
+    while True:
+        try:
+            return await ask()
+        except (GroupCoordinatorNotAvailableError, NotCoordinatorForGroupError):
+            if asyncio.get_running_loop().time() > deadline:
+                raise
+        await asyncio.sleep(0.2)

@@ -20,6 +20,7 @@ COMMANDS: Final = {
     "subscribe": "streams.cli.subscribe",
     "dead": "streams.cli.dead",
     "audit": "streams.cli.audit",
+    "doctor": "streams.cli.doctor",
     "stage": "streams.cli.stage",
     "config": "streams.cli.config",
     "test": "streams.cli.testing",
