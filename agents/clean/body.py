@@ -12,7 +12,7 @@ from trafilatura.settings import Extractor
 MAX_PARAGRAPHS: Final = 3_000
 MIN_CHARS: Final = 250
 ENOUGH_SHARE: Final = 0.45
-PROSE_SHARE: Final = 0.5
+PROSE_SHARE: Final = 0.15
 
 _ENDED: Final = re.compile(r"[.!?…。！？।؟:][\"'”’»)\]]*\s*$")
 

@@ -107,7 +107,7 @@ def of_page(
         paragraphs: What was extracted.
     """
     told = found.is_article
-    if not told and (front := _front_page(url, paragraphs)):
+    if not told and (front := _front_page(shown, url, paragraphs)):
         return front
     if word_count("\n".join(paragraphs)[:LOOKED_AT_CHARS]) > REFUSAL_WORDS:
         return None
@@ -117,10 +117,20 @@ def of_page(
     return _without_story(shown(), found, title, bool(paragraphs))
 
 
-def _front_page(url: str | None, paragraphs: Sequence[str]) -> Verdict | None:
+def _front_page(
+    shown: Callable[[], Shown], url: str | None, paragraphs: Sequence[str]
+) -> Verdict | None:
     if url and urls.is_front(url) and len(paragraphs) != 1:
         return Verdict("home_page", "address")
-    return Verdict("home_page", "list of links") if is_menu(paragraphs) else None
+    spoken = any(_SENTENCE_END.search(line) for line in paragraphs)
+    if is_menu(paragraphs) or (paragraphs and not spoken and _is_linked(shown())):
+        return Verdict("home_page", "list of links")
+    return None
+
+
+def _is_linked(seen: Shown) -> bool:
+    """Whether most of what a page shows is links."""
+    return seen.links >= MENU_LINKS and seen.link_chars >= MENU_SHARE * len(seen.text)
 
 
 def _without_story(seen: Shown, found: Head, title: str | None, some: bool) -> Verdict:
@@ -128,7 +138,7 @@ def _without_story(seen: Shown, found: Head, title: str | None, some: bool) -> V
         return wrong
     if found.access == "paywalled":
         return Verdict("paywall", "isAccessibleForFree")
-    if seen.links >= MENU_LINKS and seen.link_chars >= MENU_SHARE * len(seen.text):
+    if _is_linked(seen):
         return Verdict("home_page", "list of links")
     return Verdict("too_short" if some else "empty")
 
