@@ -7,9 +7,10 @@ people's trees alone, from raw text, without punctuation. Intervals come from re
 
 from __future__ import annotations
 
+import hashlib
 import json
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -108,7 +109,7 @@ def parse_scores(golds: Sequence[Doc], predictions: Sequence[Doc]) -> dict[str, 
     words = tags = arcs = heads = labelled = 0
     for gold, predicted in zip(golds, predictions, strict=True):
         found = {(t.idx, len(t)): t for t in predicted}
-        for word in (t for t in gold if t.dep_):
+        for word in (t for t in gold if t.dep_ and not t.is_space):
             token = found.get((word.idx, len(word)))
             words += 1
             tags += token is not None and token.tag_ == word.tag_
@@ -134,6 +135,17 @@ def speed(nlp: Language, texts: Sequence[str]) -> float:
         tokens = sum(len(doc) for doc in nlp.pipe(texts, batch_size=64))
         best = max(best, tokens / (time.process_time() - begun))
     return best
+
+
+def digest(sets: Mapping[str, Sequence[Doc]]) -> str:
+    """Hash what is measured against: texts, entities, tags and arcs of every set."""
+    whole = hashlib.sha256()
+    for name, docs in sorted(sets.items()):
+        for doc in docs:
+            ents = [(e.start_char, e.end_char, e.label_) for e in doc.ents]
+            words = [(t.tag_, t.dep_, t.head.i) for t in doc]
+            whole.update(repr((name, doc.text, ents, words)).encode())
+    return f"sha256:{whole.hexdigest()}"
 
 
 def evaluate_set(name: str, golds: Sequence[Doc], predictions: Sequence[Doc]) -> dict[str, object]:

