@@ -85,8 +85,11 @@ def is_front(url: str) -> bool:
 
 
 def site(url: str | None) -> str | None:
-    """The registrable domain."""
-    return extract_domain(url) if url else None
+    """The registrable domain; the last two labels where the list of suffixes knows no better."""
+    if not url:
+        return None
+    host = urlsplit(url).hostname or ""
+    return extract_domain(url) or ".".join(host.split(".")[-2:]) or None
 
 
 def _once(url: str | None) -> str | None:

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from agents.clean import urls
 from tests.quality import clean
 
 FLOORS: dict[str, Any] = json.loads(
@@ -46,3 +47,9 @@ def test_cost_stays_below_its_ceiling(chosen: list[clean.Page]) -> None:
     ours = clean.milliseconds(clean.measure(clean.clean_extractor(), sample))
     theirs = clean.milliseconds(clean.measure(clean.trafilatura_extractor(), sample))
     assert ours <= FLOORS["ceilings"]["cpu_share_of_trafilatura"] * theirs
+
+
+def test_no_two_articles_have_one_address(chosen: list[clean.Page]) -> None:
+    addresses = {page.url for page in chosen if page.url.startswith("http")}
+    keys = {urls.key(found) for address in addresses if (found := urls.canonical(address))}
+    assert len(keys) == len(addresses)
