@@ -11,11 +11,11 @@ from collections.abc import Iterator
 
 from schemas import Token
 
+from .covert import between_ships, covert_noun, touches_regime
 from .finding import Finding
 from .grammar import (
     coordinated,
     governing_verb,
-    is_passive,
     is_verb,
     modifiers,
     patient,
@@ -26,8 +26,8 @@ from .grammar import (
 from .lexicon import lexicon, party_words
 from .measure_nouns import is_measure_noun
 from .reading import Reading
-from .regimes import regimes_of
 from .status import attribution, modality
+from .violators import parties_of, violator_of
 from .wording import legal_act
 
 _FRONT = re.compile(r"\b(?:front|shell) (?:compan|firm|corporation)", re.IGNORECASE)
@@ -46,6 +46,7 @@ def find_evasion(reading: Reading) -> Iterator[Finding]:
             or _by_noun(reading, token)
             or _above_cap(reading, token)
             or _by_deal(reading, token)
+            or _by_covert_noun(reading, token)
         )
         if finding is None:
             continue
@@ -83,7 +84,33 @@ def _by_noun(reading: Reading, token: Token) -> Finding | None:
     if measure is None:
         return None
     verb = governing_verb(reading.parse, token)
-    return _finish(reading, token, verb, measure, "evasion.noun")
+    finding = _finish(reading, token, verb, measure, "evasion.noun", noun=token)
+    vague = finding.status in {"hypothetical", "planned"} or _is_potential(reading, token)
+    return None if vague and not finding.roles else finding
+
+
+def _is_potential(reading: Reading, noun: Token) -> bool:
+    """`reports of potential violations`: nobody is said to have broken anything."""
+    marks = {each.text.lower() for each in reading.parse.children(noun.i)}
+    marks |= {each.text.lower() for each in modifiers(reading.parse, noun)}
+    return bool(marks & lexicon().evasion["potential"])
+
+
+def _by_covert_noun(reading: Reading, token: Token) -> Finding | None:
+    """`four ship-to-ship transfers`, `a front company in Dubai`."""
+    deed = covert_noun(reading, token)
+    if deed is None:
+        return None
+    if deed.kind == "front_company":
+        finding = _finish(reading, token, None, None, "evasion.covert", deed.kind)
+        finding.roles = [("alleged_violator", token)]
+        finding.attribution = attribution(reading, deed.verb or token)[0]
+    else:
+        finding = _finish(reading, token, deed.verb, None, "evasion.covert", deed.kind)
+    finding.spans[0] = deed.span
+    if deed.doubt:
+        finding.confidence, finding.reason = 0.6, deed.doubt
+    return finding
 
 
 def _above_cap(reading: Reading, token: Token) -> Finding | None:
@@ -113,7 +140,7 @@ def _covert_kind(reading: Reading, verb: Token, words: frozenset[str]) -> str | 
     deals = verb.lemma in dealing["verbs"] | dealing["moves"]
     if deals and _despite_measure(reading, verb):
         return _kind(reading, verb)
-    if not _touches_regime(reading, verb):
+    if not touches_regime(reading, verb):
         return None
     if verb.lemma in dealing["covert"] or (
         deals and (_accused_of(reading, verb) or _charged(reading, verb))
@@ -152,13 +179,6 @@ def _uses_front(reading: Reading, verb: Token) -> bool:
     return any(each.lemma in {"front", "shell"} for each in modifiers(reading.parse, thing))
 
 
-def _touches_regime(reading: Reading, verb: Token) -> bool:
-    start, end = reading.sentence_span(verb)
-    return bool(regimes_of(reading, start, end)) or bool(
-        reading.countries_between(start, end) & party_words()["sanctioned"]
-    )
-
-
 def _despite_measure(reading: Reading, verb: Token) -> bool:
     for child in reading.parse.children(verb.i):
         if child.dep == "prep" and child.text.lower() == "despite":
@@ -195,6 +215,8 @@ def _is_measure(reading: Reading, token: Token) -> bool:
 def _kind(reading: Reading, token: Token) -> str:
     if _FRONT.search(reading.parse.text, *reading.sentence_span(token)):
         return "front_company"
+    if between_ships(reading, token):
+        return "ship_to_ship"
     words = reading.lemmas_near(token)
     kinds = lexicon().evasion_kind
     return next((kind for kind in _KIND_ORDER if words & kinds[kind]), "sanctions_evasion")
@@ -207,14 +229,15 @@ def _finish(
     measure: Token | None,
     rule: str,
     kind: str | None = None,
+    noun: Token | None = None,
 ) -> Finding:
-    violator, judge = _violator(reading, verb)
+    violator, judge = violator_of(reading, verb, noun)
     said, _ = attribution(reading, verb or trigger)
     if judge is not None and not said:
         accuser = subject(reading.parse, judge)
         if accuser is not None and (violator is None or accuser.i != violator.i):
             said = [reading.name_of(accuser)]
-    roles = [("alleged_violator", each) for each in _parties(reading, violator)]
+    roles = [("alleged_violator", each) for each in parties_of(reading, violator)]
     spans = [(trigger.start, trigger.end)]
     if measure is not None:
         spans.append(phrase(reading.parse, measure))
@@ -236,19 +259,6 @@ def _finish(
     )
 
 
-def _parties(reading: Reading, violator: Token | None) -> Iterator[Token]:
-    """Who is behind the violator when that is a deed: `cooperation between Russia and …`."""
-    if violator is None:
-        return
-    found = [
-        each
-        for each in prepositional(reading.parse, violator, ("between", "by", "of", "from", "with"))
-        if reading.is_party(each)
-    ]
-    deed = reading.head_entity(violator) is None and not reading.is_party(violator)
-    yield from found if deed and found else [violator]
-
-
 def _status(reading: Reading, verb: Token | None, judge: Token | None) -> str:
     if verb is None:
         return "alleged"
@@ -258,24 +268,3 @@ def _status(reading: Reading, verb: Token | None, judge: Token | None) -> str:
     if judge is not None and judge.lemma in lexicon().judgement["adjudicated"]:
         return "adjudicated"
     return claim if claim in {"denied", "hypothetical", "planned"} else "alleged"
-
-
-def _violator(reading: Reading, verb: Token | None) -> tuple[Token | None, Token | None]:
-    """Who breaks the measure, and the verb of judging or accusing above, if there is one."""
-    if verb is None:
-        return None, None
-    judges = lexicon().judgement["adjudicated"] | lexicon().judgement["accused"]
-    parse = reading.parse
-    for ancestor in (verb, *parse.ancestors(verb.i)):
-        if not is_verb(ancestor) or ancestor.lemma not in judges:
-            continue
-        if ancestor.lemma in {"plead", "settle"}:
-            return subject(parse, ancestor), ancestor
-        accused = patient(parse, ancestor)
-        if accused is not None:
-            return accused, ancestor
-    own = subject(parse, verb)
-    if own is None and not is_passive(parse, verb):
-        above = governing_verb(parse, verb)
-        own = subject(parse, above) if above is not None else None
-    return own, None

@@ -134,6 +134,15 @@ def governing_verb(parse: ParsedText, token: Token) -> Token | None:
     return None
 
 
+def main_subject(parse: ParsedText, sentence: int) -> Token | None:
+    """Subject of a sentence's root, active or passive."""
+    first, last = parse.sentences[sentence]
+    for token in parse.tokens[first:last]:
+        if token.dep in SUBJECTS | PASSIVE_SUBJECTS and parse.head(token.i).dep == "ROOT":
+            return token
+    return None
+
+
 def _doer_above(parse: ParsedText, gerund: Token) -> Token | None:
     """`Moscow retaliated by banning …`: the gerund is done by the subject of the verb above."""
     if parse.head(gerund.i).text.lower() not in {"by", "after", "before", "in", "while"}:

@@ -1,5 +1,6 @@
 """An article as the coders read it: parse, entities by place, and who counts as an authority."""
 
+import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -15,6 +16,7 @@ from .lexicon import party_words
 from .repair import repair
 
 _STATES = frozenset({"GPE", "NORP"})
+_HYPHENATED = re.compile(r"\w+(?:-\w+)+")
 
 
 @dataclass
@@ -90,7 +92,7 @@ class Reading:
         return phrase(self.parse, token)
 
     def lemmas_near(self, token: Token) -> frozenset[str]:
-        """Lemmas and lower-case forms of the token's sentence."""
+        """Lemmas and lower-case forms of the token's sentence, words with hyphens whole."""
         return self._sentence_lemmas[token.sent]
 
     def countries_near(self, token: Token) -> frozenset[str]:
@@ -167,19 +169,28 @@ class Reading:
         )
 
     @cached_property
+    def speaks_of_sanctions(self) -> bool:
+        """Whether the article names sanctions or an embargo, and a state under them."""
+        named = any(words & party_words()["measures"] for words in self._sentence_lemmas)
+        return named and bool(
+            self.countries_between(0, len(self.parse.text)) & party_words()["sanctioned"]
+        )
+
+    @cached_property
     def _country_spans(self) -> list[tuple[int, int, str]]:
         return country_spans(self.parse.text)
 
     @cached_property
     def _sentence_lemmas(self) -> list[frozenset[str]]:
         return [
-            frozenset(
-                form
-                for token in self.parse.tokens[first:last]
-                for form in (token.lemma.lower(), token.text.lower())
-            )
-            for first, last in self.parse.sentences
+            self._lemmas_of(self.parse.tokens[first:last]) for first, last in self.parse.sentences
         ]
+
+    def _lemmas_of(self, sentence: Sequence[Token]) -> frozenset[str]:
+        """Lemmas and forms; words with hyphens, which the tokens split, are there whole as well."""
+        text = self.parse.text[sentence[0].start : sentence[-1].end].lower()
+        forms = {form for token in sentence for form in (token.lemma.lower(), token.text.lower())}
+        return frozenset(forms.union(_HYPHENATED.findall(text)))
 
 
 def read(record: ArticleRecord) -> Reading:
