@@ -13,6 +13,7 @@ from .rules import MONTHS, table
 MAX_HEAD: Final = 120
 
 _NOT_A_PLACE: Final = frozenset(table("wire.toml")["not_a_place"])
+_AGENCY_WORDS: Final = frozenset(table("wire.toml")["agency_words"])
 _MONTHS: Final = "|".join(sorted((re.escape(month) for month in MONTHS), key=len, reverse=True))
 _MONTH: Final = f"(?i:{_MONTHS})"
 _UPPER: Final = r"[A-ZÀ-ÖØ-ÞŠŽŁŚŹĆ]"
@@ -54,7 +55,7 @@ def read(paragraph: str) -> Wire:
     if not match or match.end() >= len(paragraph):
         return Wire()
     credit = match["agency"] or match["bare"] or match["slash"]
-    agency = agency_of(credit) if credit else None
+    agency = _agency(credit) if credit else None
     if credit and not agency:
         return Wire()
     if match["bare"]:
@@ -67,6 +68,17 @@ def read(paragraph: str) -> Wire:
     if city.upper() in _NOT_A_PLACE:
         return Wire()
     return Wire(Dateline(place=place, date=date), agency, match.end())
+
+
+def _agency(credit: str) -> str | None:
+    """The agency of a dateline: one of the table, else a name that says what it is."""
+    if known := agency_of(credit):
+        return known
+    name = credit.strip()
+    words = name.split()
+    if words[-1].casefold() in _AGENCY_WORDS and all(word[0].isupper() for word in words):
+        return name
+    return None
 
 
 def credit(paragraph: str) -> str | None:

@@ -42,13 +42,6 @@ def test_figures_stay_above_their_floors(chosen: list[clean.Page]) -> None:
     assert not below, f"figure and floor: {below}"
 
 
-def test_cost_stays_below_its_ceiling(chosen: list[clean.Page]) -> None:
-    sample = chosen[::8]
-    ours = clean.milliseconds(clean.measure(clean.clean_extractor(), sample))
-    theirs = clean.milliseconds(clean.measure(clean.trafilatura_extractor(), sample))
-    assert ours <= FLOORS["ceilings"]["cpu_share_of_trafilatura"] * theirs
-
-
 def test_no_two_articles_have_one_address(chosen: list[clean.Page]) -> None:
     addresses = {page.url for page in chosen if page.url.startswith("http")}
     keys = {urls.key(found) for address in addresses if (found := urls.canonical(address))}

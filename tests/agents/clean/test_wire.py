@@ -22,6 +22,8 @@ REST = "The ship left port on Monday."
         ("NEW YORK – ", "NEW YORK", None, None),
         ("WASHINGTON/LONDON (Reuters) - ", "WASHINGTON/LONDON", None, "Reuters"),
         ("KYIV, Ukraine, Oct. 23 (UPI) -- ", "KYIV, Ukraine", "Oct. 23", "UPI"),
+        ("BERGEN, Nov. 3 (Northern Press) — ", "BERGEN", "Nov. 3", "Northern Press"),
+        ("N’DJAMENA (Sahel News Agency) — ", "N’DJAMENA", None, "Sahel News Agency"),
     ],
 )
 def test_datelines(head: str, place: str, date: str | None, agency: str | None) -> None:
