@@ -3,7 +3,7 @@
 import asyncio
 import re
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
 from typing import Any, Final
@@ -54,7 +54,7 @@ def acl(settings: Settings, *what: str) -> str:
 async def replicas(cluster: Cluster) -> Finding:
     """Whether there are as many brokers as copies are asked for."""
     settings, name = cluster.settings, "replicas"
-    told = f"{cluster.brokers} brokers, NEWSFLAG_REPLICATION={settings.replication}"
+    told = f"{_brokers(cluster)}, NEWSFLAG_REPLICATION={settings.replication}"
     if settings.replication > cluster.brokers:
         fix = f"set NEWSFLAG_REPLICATION={cluster.brokers}, or start more brokers"
         return Finding(name, "fail", told, fix)
@@ -75,7 +75,7 @@ async def transaction_log(cluster: Cluster) -> Finding:
     if len(config) < 2:
         return Finding(name, "skip", "the broker does not tell its configuration to this user")
     factor, least = (int(config[prefix + key]) for key in ("replication.factor", "min.isr"))
-    told = f"{cluster.brokers} brokers, replication.factor {factor}, min.isr {least}"
+    told = f"{_brokers(cluster)}, replication.factor {factor}, min.isr {least}"
     if factor > cluster.brokers or least > factor:
         return Finding(
             name,
@@ -88,6 +88,10 @@ async def transaction_log(cluster: Cluster) -> Finding:
         return Finding(name, "warn", f"{told}: lost with one broker, and all transactions with it",
                        f"raise {prefix}replication.factor to 3")  # fmt: skip
     return Finding(name, "ok", told)
+
+
+def _brokers(cluster: Cluster) -> str:
+    return "1 broker" if cluster.brokers == 1 else f"{cluster.brokers} brokers"
 
 
 async def _broker_config(cluster: Cluster, *names: str) -> dict[str, str]:
@@ -224,21 +228,33 @@ async def group(cluster: Cluster) -> Finding:
     except GroupAuthorizationFailedError:
         fix = acl(cluster.settings, "--operation Read --group", app_id)
         return Finding(name, "fail", f"no right to the group {app_id}", fix)
-    mine, here = cluster.settings.instance_id, _holds_id(cluster.settings)
-    same = [host for instance, host in found if instance == mine]
-    if same and not here:
+    mine = cluster.settings.instance_id
+    if same := await _other_of_this_id(cluster, found):
         return Finding(
             name,
             "fail",
             f"a worker at {same[0]} has the id {mine} of this one: they throw each other out",
             "give each machine its own NEWSFLAG_INSTANCE, each worker of one its NEWSFLAG_SLOT",
         )
-    lag = await _lag(cluster)
+    lag, found = await _lag(cluster), await _members(cluster)
     if not found:
         status: Status = "warn" if lag else "ok"
         return Finding(name, status, f"none in the group {app_id}, {lag} raw records wait",
                        "`newsflag worker` starts them" if lag else "")  # fmt: skip
     return Finding(name, "ok", f"{len(found)} in the group {app_id}, {lag} raw records wait")
+
+
+async def _other_of_this_id(cluster: Cluster, found: Sequence[tuple[str, str]]) -> list[str]:
+    """Hosts of a worker that has this one's id and is not this machine's.
+
+    A static member that was stopped stays in the group for its session timeout, so whoever is
+    found is looked at again after that.
+    """
+    mine = cluster.settings.instance_id
+    if mine not in {instance for instance, _ in found} or _holds_id(cluster.settings):
+        return []
+    await asyncio.sleep(cluster.settings.session_timeout_s + 1)
+    return [host for instance, host in await _members(cluster) if instance == mine]
 
 
 async def _members(cluster: Cluster) -> list[tuple[str, str]]:

@@ -167,7 +167,10 @@ async def test_a_record_from_the_future(settings: Settings) -> None:
     )
 
 
-async def test_two_workers_with_one_id(settings: Settings, tmp_path: Path) -> None:
+async def test_two_workers_with_one_id_and_one_that_was_stopped(
+    settings: Settings, tmp_path: Path
+) -> None:
+    settings = changed(settings, session_timeout_s=3.0)
     async with fleet(settings, tmp_path, 0):
         await feed(settings, [article(1)])
         await first_outcomes(settings, 1)
@@ -178,6 +181,10 @@ async def test_two_workers_with_one_id(settings: Settings, tmp_path: Path) -> No
     only(same_machine)
     only(another_name)
     assert same_machine["workers"].told.startswith("1 in the group")
+    # A stopped one is in the group until its session times out, and is no second worker.
+    stopped = await look(settings)
+    only(stopped)
+    assert stopped["workers"].told.startswith("none in the group")
 
 
 async def test_a_transaction_log_that_one_broker_can_not_keep(tmp_path: Path) -> None:
