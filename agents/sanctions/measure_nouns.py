@@ -5,7 +5,15 @@ from collections.abc import Iterable, Iterator
 from schemas import Token
 
 from .actions import EXISTING, Action, action_on_noun, carrier_of
-from .grammar import coordinated, governing_verb, modifiers, patient, prepositional, subject
+from .grammar import (
+    coordinated,
+    governing_verb,
+    is_verb,
+    modifiers,
+    patient,
+    prepositional,
+    subject,
+)
 from .lexicon import NounFrame, lexicon, party_words
 from .reading import Reading
 from .wording import Draft
@@ -42,9 +50,10 @@ def owners_of(reading: Reading, token: Token, before: Iterable[Token]) -> Iterat
         own = each.tag == "PRP$" and bool(reading.countries_near(token))
         if own or reading.countries_of(each) or (each.dep == "poss" and reading.is_party(each)):
             found.setdefault(each.i, each)
-    for each in prepositional(reading.parse, token, ("of", "from")):
-        if reading.countries_of(each) or reading.is_party(each):
-            found.setdefault(each.i, each)
+    of = list(prepositional(reading.parse, token, ("of", "from")))
+    if any(reading.countries_of(each) or reading.is_party(each) for each in of):
+        # What is joined to a party by `and` is one, whether or not its name was known.
+        found.update((each.i, each) for each in of if each.i not in found)
     for child in reading.parse.children(token.i):
         if child.dep == "acl" and child.lemma in {"belong", "hold", "own"}:
             for each in prepositional(reading.parse, child, ("to", "by")):
@@ -244,12 +253,58 @@ def _roles(
             elif reading.is_party(doer):
                 roles.append(("target", doer))
         targets = targets or list(targets_of(reading, verb))
-    named = [each for each in before if reading.countries_of(each) or reading.is_authority(each)]
-    for each in named:
-        taken = any(role == "authority" for role, _ in roles)
-        roles.append(("target" if taken else "authority", each))
-    roles += [("target", each) for each in targets]
+    taken = any(role == "authority" for role, _ in roles)
+    roles += _named_before(reading, before, taken=taken)
+    roles += [("target", each) for each in (*targets, *_kept_under(reading, top))]
     return roles, international
+
+
+def _named_before(
+    reading: Reading, before: Iterable[Token], *, taken: bool
+) -> Iterator[tuple[str, Token]]:
+    """Whose measure it is, by the names before it; a second state is whom it is against.
+
+    A body that can impose is never the target (`United Nations sanctions`); a sanctioned state
+    named by its noun is (`Syria sanctions`, but `Syrian sanctions`).
+    """
+    seen: set[tuple[int, int]] = set()
+    last = "authority"
+    for each in before:
+        if not (reading.countries_of(each) or reading.is_authority(each)):
+            continue
+        span = reading.span_of(each)
+        if span in seen:
+            continue
+        seen.add(span)
+        if not reading.is_state(each) or (each.dep == "conj" and len(seen) > 1):
+            role = "authority" if not reading.is_state(each) else last
+        elif taken or _is_against(reading, each):
+            role = "target"
+        else:
+            role = "authority"
+        taken, last = taken or role == "authority", role
+        yield role, each
+
+
+def _is_against(reading: Reading, token: Token) -> bool:
+    codes = set(reading.countries_of(token))
+    named = token.tag in {"NNP", "NNPS"} and token.dep in {"compound", "nmod"}
+    return named and bool(codes & party_words()["sanctioned"])
+
+
+def _kept_under(reading: Reading, token: Token) -> Iterator[Token]:
+    """`the country is under an embargo`, `firms under sanctions`: whom the measure holds."""
+    preposition = reading.parse.head(token.i)
+    if token.dep != "pobj" or preposition.lemma.lower() != "under":
+        return
+    above = reading.parse.head(preposition.i)
+    held: Token | None = above
+    if is_verb(above):
+        if above.lemma not in lexicon().listing["under"]:
+            return
+        held = patient(reading.parse, above) or subject(reading.parse, above)
+    if held is not None and (reading.is_party(held) or reading.countries_of(held)):
+        yield held
 
 
 def _acts_on(reading: Reading, verb: Token, token: Token) -> bool:

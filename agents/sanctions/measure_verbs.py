@@ -50,9 +50,13 @@ def traded(reading: Reading, ban: Token) -> str | None:
 def partners(reading: Reading, ban: Token) -> Iterator[Token]:
     """Whom the banned dealings are with: at the verb, or anywhere in its object."""
     thing = patient(reading.parse, ban)
-    below = reading.parse.subtree(thing.i) if thing is not None else []
+    below = list(reading.parse.subtree(thing.i)) if thing is not None else []
+    for each in prepositional(reading.parse, ban, ("from",)):
+        below += reading.parse.subtree(each.i)
     found: dict[int, Token] = {}
     for token in (ban, *below):
+        if token.lemma.lower() in lexicon().listing["permits"]:
+            continue
         for each in prepositional(reading.parse, token, _PARTNER):
             if reading.countries_of(each):
                 found.setdefault(each.i, each)

@@ -62,7 +62,8 @@ def _legal_act(reading: Reading, token: Token) -> Draft | None:
     official = _is_official(reading, act) or bool(roles) or has_legal_act(reading, token)
     if subtype is None or not official:
         return None
-    named = [each for each in modifiers(reading.parse, act) if reading.is_authority(each)]
+    authors = (*modifiers(reading.parse, act), *prepositional(reading.parse, act, ("of",)))
+    named = [each for each in authors if reading.is_authority(each)]
     roles += [("authority", each) for each in named[: 0 if roles else 1]]
     roles += [("target", each) for each in partners(reading, token)]
     return Draft(token, act, subtype, "measure.legal_act", roles, action.name, action.governor)

@@ -45,8 +45,17 @@ class Reading:
         return self.entities.get(mention.entity or "") if mention else None
 
     def head_entity(self, token: Token) -> Entity | None:
-        """The entity whose mention covers the head of a noun phrase."""
-        return self.entity_of(token)
+        """The entity whose mention covers the head of a noun phrase, or an apposition to it."""
+        return self.entity_of(self._named(token))
+
+    def _named(self, token: Token) -> Token:
+        """The apposition that names a noun phrase (`the broker, Viktor Salenko`), else its head."""
+        if self.entity_of(token) is not None:
+            return token
+        for child in self.parse.children(token.i):
+            if child.dep == "appos" and self.entity_of(child) is not None:
+                return child
+        return token
 
     def countries_of(self, token: Token) -> tuple[str, ...]:
         """Countries that a noun phrase names: its own, its modifiers', its entity's."""
@@ -80,13 +89,16 @@ class Reading:
         start, end = phrase(self.parse, token)
         first = self.parse.between(start, end)[0].i
         tokens = self.parse.tokens
-        if first > 1 and tokens[first - 1].text == "of" and tokens[first - 2].tag.startswith("NN"):
-            start = min(start, phrase(self.parse, tokens[first - 2])[0])
+        before = tokens[first - 2] if first > 1 and tokens[first - 1].text == "of" else None
+        words = party_words()
+        if before is not None and before.lemma in words["party"] | words["discipline"]:
+            start = min(start, phrase(self.parse, before)[0])
         return self.parse.text[start:end]
 
     def span_of(self, token: Token) -> tuple[int, int]:
         """Where the bearer of a role is named: its mention, else its noun phrase."""
-        mention = self.mention_at(token.start, token.end)
+        named = self._named(token)
+        mention = self.mention_at(named.start, named.end)
         if mention is not None and mention.entity is not None:
             return mention.start, mention.end
         return phrase(self.parse, token)
@@ -134,9 +146,12 @@ class Reading:
         words = party_words()["party"]
         return token.lemma.lower() in words or token.text.lower() in words
 
-    def names_state(self, token: Token) -> bool:
-        """Whether a noun phrase is or belongs to a state."""
-        return bool(self.countries_of(token))
+    def is_state(self, token: Token) -> bool:
+        """Whether a noun phrase is a state by name, not a union or body of states."""
+        entity = self.head_entity(token)
+        if entity is None:
+            return bool(self.countries_of(token))
+        return entity.label in _STATES and bool(entity.country)
 
     def _one_is_authority(self, token: Token) -> bool:
         if self._is_state(token):

@@ -178,14 +178,16 @@ def _months(value: str) -> int:
 
 
 def _according_to(reading: Reading, token: Token) -> list[str]:
+    """The source of `according to …`, whether the parser hung it on `to` or on `according`."""
     parse = reading.parse
     for each in parse.sentence(token.i):
-        if each.text.lower() == "according":
-            for child in parse.children(each.i):
-                if child.text.lower() == "to":
-                    for source in parse.children(child.i):
-                        if source.dep == "pobj":
-                            return [reading.name_of(source)]
+        if each.text.lower() != "according":
+            continue
+        for child in parse.children(each.i):
+            sources = (child, *parse.children(child.i)) if child.text.lower() == "to" else (child,)
+            for source in sources:
+                if source.dep == "pobj":
+                    return [reading.name_of(source)]
     return []
 
 

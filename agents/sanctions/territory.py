@@ -5,17 +5,20 @@ something of it, must take part in a dealing.
 """
 
 from collections.abc import Iterator
+from typing import Final
 
 from schemas import Token
 
 from .finding import Finding
-from .grammar import is_verb
+from .grammar import is_verb, modifiers
 from .lexicon import lexicon, party_words
 from .reading import Reading
 from .regimes import Regime, regimes_of
 from .status import attribution
 
-_OF_NOUN = frozenset({"prep", "poss", "compound", "amod", "nmod"})
+_OF_NOUN: Final = frozenset({"prep", "poss", "compound", "amod", "nmod"})
+_NOT_BARRING: Final = frozenset({"require", "impose"})
+_WHAT_IS_BARRED: Final = frozenset({"dobj", "prep", "pcomp", "nsubjpass"})
 
 
 def find_territory(reading: Reading) -> Iterator[Finding]:
@@ -65,18 +68,44 @@ def _deal(reading: Reading, token: Token) -> Token | None:
         lemma, form = ancestor.lemma.lower(), ancestor.text.lower()
         if not is_verb(ancestor):
             cargo = cargo or lemma in dealing["cargo"] or form in dealing["cargo"]
-            if lemma in lexicon().evasion["objects"]:
+            if lemma in lexicon().evasion["objects"] or _is_of_opponents(reading, ancestor):
                 return None
             if lemma in dealing["nouns"] and below.dep in _OF_NOUN:
-                return ancestor
+                return None if _is_barred(reading, ancestor) else ancestor
         elif _is_other(reading, ancestor):
             return None
-        elif lemma in dealing["verbs"] or (
+        elif (lemma in dealing["verbs"] and not _is_idle(reading, ancestor)) or (
             lemma in dealing["moves"] and (cargo or _moves_cargo(reading, ancestor))
         ):
-            return ancestor
+            return None if _is_barred(reading, ancestor) else ancestor
         below = ancestor
     return None
+
+
+def _is_of_opponents(reading: Reading, noun: Token) -> bool:
+    """`Syrian opposition forces`, `refugees from Iran`: no party of the territory's."""
+    words = (noun, *modifiers(reading.parse, noun))
+    return any(each.lemma.lower() in lexicon().dealing["opponents"] for each in words)
+
+
+def _is_idle(reading: Reading, verb: Token) -> bool:
+    """`delivered a message`, `sent an envoy`: nothing changes hands."""
+    dealing = lexicon().dealing
+    if verb.lemma not in dealing["loose"]:
+        return False
+    things = [each for each in reading.parse.children(verb.i) if each.dep in {"dobj", "nsubjpass"}]
+    return bool(things) and all(each.lemma.lower() in dealing["idle"] for each in things)
+
+
+def _is_barred(reading: Reading, deal: Token) -> bool:
+    """Whether the dealing is what a verb above forbids: `forbid the transfer of goods to …`."""
+    below = deal
+    for ancestor in reading.parse.ancestors(deal.i):
+        if is_verb(ancestor):
+            barred = ancestor.lemma in lexicon().legal["bans"] - _NOT_BARRING
+            return barred and below.dep in _WHAT_IS_BARRED
+        below = ancestor
+    return False
 
 
 def _is_other(reading: Reading, verb: Token) -> bool:

@@ -2,15 +2,19 @@
 
 import re
 from dataclasses import dataclass
+from typing import Final
 
 from schemas import Token
 
+from .actions import EXISTING
 from .finding import Finding
-from .grammar import is_verb, phrase
+from .grammar import is_verb, patient, phrase
+from .lexicon import lexicon
 from .reading import Reading
 from .status import attribution, modality
 
-_ACT = re.compile(
+_PRESENT: Final = frozenset({"VBZ", "VBP", "VB"})
+_ACT: Final = re.compile(
     r"\b(?:(?:U\.?N\.?|United Nations|Security Council|UNSC)[\w\s.]{0,30}?)?"
     r"[Rr]esolutions?\s+\d{3,4}\b"
     r"|\bExecutive Order\s+\d{5}\b|\bE\.?O\.?\s+\d{5}\b"
@@ -48,11 +52,16 @@ def finish(reading: Reading, draft: Draft) -> Finding:
     claim = modality(reading, draft.governor)
     said, _ = attribution(reading, draft.governor or draft.trigger)
     head = draft.head
-    own = phrase(reading.parse, head) if not is_verb(head) else (head.start, head.end)
+    if claim == "historical" and draft.trigger.tag in _PRESENT:
+        # A resolution passed long ago that forbids something today still forbids it.
+        status = EXISTING
+    else:
+        status = draft.action if claim == "fact" else claim
+    own = phrase(reading.parse, head) if not is_verb(head) else _deed(reading, draft)
     return Finding(
         type="measure",
         subtype=draft.subtype,
-        status=draft.action if claim == "fact" else claim,
+        status=status,
         rule=draft.rule,
         trigger=draft.trigger,
         roles=draft.roles,
@@ -63,6 +72,18 @@ def finish(reading: Reading, draft: Draft) -> Finding:
         confidence=0.6 if draft.doubt else 0.8,
         reason=draft.doubt,
     )
+
+
+def _deed(reading: Reading, draft: Draft) -> tuple[int, int]:
+    """A verb with the object that makes it a measure: `froze the assets`."""
+    verb = draft.head
+    thing = patient(reading.parse, verb)
+    takes_things = any(
+        verb.lemma in frame.lemmas and frame.object == "asset" for frame in lexicon().verbs
+    )
+    if not takes_things or thing is None or thing.i < verb.i:
+        return verb.start, verb.end
+    return verb.start, thing.end
 
 
 def legal_act(text: str) -> str | None:
