@@ -48,7 +48,7 @@ def find_evasion(reading: Reading) -> Iterator[Finding]:
             or _by_deal(reading, token)
             or _by_covert_noun(reading, token)
         )
-        if finding is None:
+        if finding is None or reading.is_question(token):
             continue
         key = (token.sent, finding.subtype, finding.status)
         if key not in seen:
@@ -85,7 +85,11 @@ def _by_noun(reading: Reading, token: Token) -> Finding | None:
         return None
     verb = governing_verb(reading.parse, token)
     finding = _finish(reading, token, verb, measure, "evasion.noun", noun=token)
-    vague = finding.status in {"hypothetical", "planned"} or _is_potential(reading, token)
+    vague = (
+        finding.status in {"hypothetical", "planned"}
+        or _is_potential(reading, token)
+        or not _is_told(reading, token, verb)
+    )
     return None if vague and not finding.roles else finding
 
 
@@ -94,6 +98,14 @@ def _is_potential(reading: Reading, noun: Token) -> bool:
     marks = {each.text.lower() for each in reading.parse.children(noun.i)}
     marks |= {each.text.lower() for each in modifiers(reading.parse, noun)}
     return bool(marks & lexicon().evasion["potential"])
+
+
+def _is_told(reading: Reading, noun: Token, verb: Token | None) -> bool:
+    """Whether a breach is said to have happened: `discussed sanctions evasion` does not say so."""
+    if verb is None or noun.dep not in {"dobj", "pobj", "conj"}:
+        return True
+    speech = lexicon().speech
+    return verb.lemma in speech["say"] or bool(attribution(reading, verb)[0])
 
 
 def _by_covert_noun(reading: Reading, token: Token) -> Finding | None:
@@ -232,7 +244,7 @@ def _finish(
     noun: Token | None = None,
 ) -> Finding:
     violator, judge = violator_of(reading, verb, noun)
-    said, _ = attribution(reading, verb or trigger)
+    said, _ = attribution(reading, trigger if noun is not None else verb or trigger)
     if judge is not None and not said:
         accuser = subject(reading.parse, judge)
         if accuser is not None and (violator is None or accuser.i != violator.i):

@@ -111,6 +111,11 @@ class Reading:
         """Countries named in the token's sentence."""
         return self.countries_between(*self.sentence_span(token))
 
+    def is_question(self, token: Token) -> bool:
+        """Whether the token's sentence asks, and so asserts nothing."""
+        _, last = self.parse.sentences[token.sent]
+        return self.parse.tokens[last - 1].text == "?"
+
     def sentence_span(self, token: Token) -> tuple[int, int]:
         """Start and end of the token's sentence in code points."""
         first, last = self.parse.sentences[token.sent]

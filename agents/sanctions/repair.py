@@ -21,6 +21,7 @@ _NUMBERS = frozenset(
 _PLURALS = frozenset(
     {"sanctions", "bans", "curbs", "freezes", "controls", "restrictions", "limits"}
 )
+_SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj", "csubjpass", "expl"})
 _NOUNS = frozenset({"NN", "NNS", "NNP", "NNPS", "PRP"})
 _BEFORE_NOUN = frozenset({"DT", "JJ", "JJR", "JJS", "CD", "PRP$", "POS", "$", "VBN"})
 
@@ -40,6 +41,7 @@ def repair(parse: ParsedText) -> ParsedText:
         elif known[1] in {"VBD", "VBN"} and _after_auxiliary(parse, token):
             token.lemma, token.tag, token.pos = known[0], "VBN", "VERB"
     _nouns_taken_for_verbs(parse)
+    _nouns_hung_on_verbs(parse)
     for first, last in parse.sentences:
         sentence = parse.tokens[first:last]
         if not any(_is_main_verb(token) for token in sentence):
@@ -81,6 +83,17 @@ def _nouns_taken_for_verbs(parse: ParsedText) -> None:
             before = parse.tokens[token.i - 1] if token.i > sentence[0].i else None
             if before is not None and before.tag.startswith(("NN", "JJ")):
                 before.head, before.dep = token.i, "compound"
+
+
+def _nouns_hung_on_verbs(parse: ParsedText) -> None:
+    """`Resolution 2371 forbids`: a noun that modifies a finite verb after it is its subject."""
+    served = {token.head for token in parse.tokens if token.dep in _SUBJECTS}
+    for token in parse.tokens:
+        verb = parse.tokens[token.head]
+        hung = token.dep in {"nmod", "compound"} and token.tag.startswith("NN") and verb.i > token.i
+        if hung and verb.tag in {"VBZ", "VBP", "VBD"} and verb.i not in served:
+            token.dep = "nsubj"
+            served.add(verb.i)
 
 
 def _after_auxiliary(parse: ParsedText, token: Token) -> bool:

@@ -59,7 +59,7 @@ def _finding(reading: Reading, token: Token, deal: Token, regime: Regime) -> Fin
 
 def _deal(reading: Reading, token: Token) -> Token | None:
     """The verb or noun of dealing that the territory takes part in."""
-    if reading.lemmas_near(token) & party_words()["elsewhere"]:
+    if reading.lemmas_near(token) & party_words()["elsewhere"] or reading.is_question(token):
         return None
     dealing = lexicon().dealing
     parse = reading.parse
@@ -67,7 +67,8 @@ def _deal(reading: Reading, token: Token) -> Token | None:
     for ancestor in parse.ancestors(token.i):
         lemma, form = ancestor.lemma.lower(), ancestor.text.lower()
         if not is_verb(ancestor):
-            cargo = cargo or lemma in dealing["cargo"] or form in dealing["cargo"]
+            own = below.dep in _OF_NOUN and bool({lemma, form} & dealing["cargo"])
+            cargo = cargo or own
             if lemma in lexicon().evasion["objects"] or _is_of_opponents(reading, ancestor):
                 return None
             if lemma in dealing["nouns"] and below.dep in _OF_NOUN:
@@ -94,7 +95,7 @@ def _is_idle(reading: Reading, verb: Token) -> bool:
     if verb.lemma not in dealing["loose"]:
         return False
     things = [each for each in reading.parse.children(verb.i) if each.dep in {"dobj", "nsubjpass"}]
-    return bool(things) and all(each.lemma.lower() in dealing["idle"] for each in things)
+    return any(each.lemma.lower() in dealing["idle"] for each in things)
 
 
 def _is_barred(reading: Reading, deal: Token) -> bool:
@@ -116,7 +117,8 @@ def _is_other(reading: Reading, verb: Token) -> bool:
 
 
 def _moves_cargo(reading: Reading, verb: Token) -> bool:
-    cargo = lexicon().dealing["cargo"]
+    """Whether goods or workers move; foreign soldiers who reach a territory wage war, not trade."""
+    cargo = lexicon().dealing["cargo"] - lexicon().dealing["military"]
     return any(
         child.dep in {"nsubj", "nsubjpass", "dobj"}
         and (child.lemma.lower() in cargo or child.text.lower() in cargo)

@@ -41,7 +41,7 @@ def violator_of(
             continue
         held = _held(reading, ancestor)
         if held is not None:
-            return owner or held, ancestor
+            return owner or _behind_pronoun(reading, held), ancestor
     if owner is not None or (noun is not None and not _commits(reading, verb, noun)):
         return owner, None
     own = subject(reading.parse, verb)
@@ -84,7 +84,8 @@ def _owner(reading: Reading, noun: Token) -> Token | None:
     for child in reading.parse.children(noun.i):
         if child.dep == "poss" and reading.is_party(child):
             return child
-    by = prepositional(reading.parse, noun, ("by",))
+    places = [noun, *prepositional(reading.parse, noun, ("of",))]
+    by = (each for place in places for each in prepositional(reading.parse, place, ("by",)))
     return next((each for each in by if reading.is_party(each)), None)
 
 
