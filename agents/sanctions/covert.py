@@ -45,9 +45,6 @@ def covert_noun(reading: Reading, token: Token) -> Deed | None:
     )
     if not near and not hidden and not reading.speaks_of_sanctions:
         return None
-    if kind == "front_company" and near:
-        # What the front does is told by the verb, which names who uses it.
-        return None
     doubt = None if near else "no embargoed party is named in the sentence"
     return Deed(kind, governing_verb(reading.parse, token), (start, token.end), doubt)
 

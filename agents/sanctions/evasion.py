@@ -38,8 +38,8 @@ _KIND_ORDER = (
 
 
 def find_evasion(reading: Reading) -> Iterator[Finding]:
-    """All reports of evasion, one for each violator, kind and status of a sentence."""
-    seen: set[tuple[int, str, str]] = set()
+    """All reports of evasion, one for each kind and status of a sentence."""
+    found: dict[tuple[int, str, str], Finding] = {}
     for token in reading.parse.tokens:
         finding = (
             _by_verb(reading, token)
@@ -51,9 +51,20 @@ def find_evasion(reading: Reading) -> Iterator[Finding]:
         if finding is None or reading.is_question(token):
             continue
         key = (token.sent, finding.subtype, finding.status)
-        if key not in seen:
-            seen.add(key)
-            yield finding
+        if key in found:
+            _merge(found[key], finding)
+        else:
+            found[key] = finding
+    yield from found.values()
+
+
+def _merge(first: Finding, other: Finding) -> None:
+    """Two words of one sentence that tell the same deed are one flag with the evidence of both."""
+    first.spans += other.spans
+    first.roles = first.roles or other.roles
+    first.attribution = first.attribution or other.attribution
+    if first.roles and (first.reason is None or other.reason is None):
+        first.confidence, first.reason = max(first.confidence, other.confidence), None
 
 
 def _by_verb(reading: Reading, token: Token) -> Finding | None:
@@ -113,13 +124,10 @@ def _by_covert_noun(reading: Reading, token: Token) -> Finding | None:
     deed = covert_noun(reading, token)
     if deed is None:
         return None
+    finding = _finish(reading, token, deed.verb, None, "evasion.covert", deed.kind)
     if deed.kind == "front_company":
-        finding = _finish(reading, token, None, None, "evasion.covert", deed.kind)
-        finding.roles = [("alleged_violator", token)]
-        finding.attribution = attribution(reading, deed.verb or token)[0]
-    else:
-        finding = _finish(reading, token, deed.verb, None, "evasion.covert", deed.kind)
-    finding.spans[0] = deed.span
+        finding.roles, finding.spans, finding.reason = [("alleged_violator", token)], [], None
+    finding.spans[:1] = [deed.span]
     if deed.doubt:
         finding.confidence, finding.reason = 0.6, deed.doubt
     return finding
@@ -158,6 +166,8 @@ def _covert_kind(reading: Reading, verb: Token, words: frozenset[str]) -> str | 
         deals and (_accused_of(reading, verb) or _charged(reading, verb))
     ):
         return _kind(reading, verb)
+    if verb.lemma in dealing["handovers"] and _accused_of(reading, verb):
+        return "ship_to_ship" if between_ships(reading, verb) else None
     for sign in lexicon().signs:
         if verb.lemma in sign.verbs and words & sign.words:
             return sign.kind

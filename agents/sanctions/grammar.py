@@ -94,7 +94,7 @@ def phrase(parse: ParsedText, token: Token) -> tuple[int, int]:
     todo = [token.i]
     while todo:
         for child in parse.children(todo.pop()):
-            if child.dep in _NO_PHRASE or (child.dep == "prep" and child.lemma not in {"of"}):
+            if child.dep in _NO_PHRASE or (child.dep == "prep" and not _is_of_noun(parse, child)):
                 continue
             if child.dep == "case":
                 continue
@@ -102,6 +102,12 @@ def phrase(parse: ParsedText, token: Token) -> tuple[int, int]:
             todo.append(child.i)
     start, end = min(each.start for each in inside), max(each.end for each in inside)
     return start, end
+
+
+def _is_of_noun(parse: ParsedText, preposition: Token) -> bool:
+    """`of` with a noun: in `accused the owner of forging …` the gerund is no part of the phrase."""
+    below = parse.children(preposition.i)
+    return preposition.lemma == "of" and not any(is_verb(each) for each in below)
 
 
 def modifiers(parse: ParsedText, token: Token) -> Iterator[Token]:

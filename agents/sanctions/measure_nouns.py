@@ -243,19 +243,20 @@ def _roles(
     words = {each.text.lower() for each in before}
     international = bool((words & party_words()["international"]) - frame.needs)
     targets = [*targets_of(reading, token), *(targets_of(reading, top) if top.i != token.i else ())]
+    targets = targets or list(_kept_under(reading, top))
     roles: list[tuple[str, Token]] = []
     verb = governing_verb(parse, top)
     if verb is not None and verb.lemma not in lexicon().evasion["verbs"]:
         doer = subject(parse, verb)
         if doer is not None and doer.i not in {token.i, top.i} and _acts_on(reading, verb, top):
             if reading.is_authority(doer) or reading.is_discipline(doer):
-                roles.append(("authority", doer))
+                roles += [("authority", each) for each in coordinated(parse, doer)]
             elif reading.is_party(doer):
                 roles.append(("target", doer))
         targets = targets or list(targets_of(reading, verb))
     taken = any(role == "authority" for role, _ in roles)
     roles += _named_before(reading, before, taken=taken)
-    roles += [("target", each) for each in (*targets, *_kept_under(reading, top))]
+    roles += [("target", each) for each in targets]
     return roles, international
 
 

@@ -151,7 +151,8 @@ def _wanted_by_state(reading: Reading, verb: Token) -> bool:
 def _drafted(reading: Reading, verb: Token, subtype: str, roles: Roles, own: str) -> Draft:
     doer = subject(reading.parse, verb)
     if doer is not None:
-        roles = [("authority", doer), *roles]
+        doers = [("authority", each) for each in coordinated(reading.parse, doer)]
+        roles = [*doers, *roles]
     action = action_of_verb(reading, verb, own)
     return Draft(verb, verb, subtype, "measure.verb", roles, action.name, action.governor)
 

@@ -221,7 +221,9 @@ def read(record: ArticleRecord) -> Reading:
     """
     if record.parse is None:
         raise ValueError("the record has no parse")
-    mentions = sorted(record.mentions or [], key=lambda mention: (mention.start, -mention.end))
+    # A legal act is no party: what is named inside it (`U.N. Security Council` of a resolution) is.
+    parties = (mention for mention in record.mentions or [] if mention.label != "LAW")
+    mentions = sorted(parties, key=lambda mention: (mention.start, -mention.end))
     return Reading(
         record=record,
         parse=repair(unpack(record.parse, record.article.text)),

@@ -75,7 +75,7 @@ def _deal(reading: Reading, token: Token) -> Token | None:
                 return None if _is_barred(reading, ancestor) else ancestor
         elif _is_other(reading, ancestor):
             return None
-        elif (lemma in dealing["verbs"] and not _is_idle(reading, ancestor)) or (
+        elif (lemma in dealing["verbs"] and not _is_idle(reading, ancestor, below)) or (
             lemma in dealing["moves"] and (cargo or _moves_cargo(reading, ancestor))
         ):
             return None if _is_barred(reading, ancestor) else ancestor
@@ -89,9 +89,11 @@ def _is_of_opponents(reading: Reading, noun: Token) -> bool:
     return any(each.lemma.lower() in lexicon().dealing["opponents"] for each in words)
 
 
-def _is_idle(reading: Reading, verb: Token) -> bool:
-    """`delivered a message`, `sent an envoy`: nothing changes hands."""
+def _is_idle(reading: Reading, verb: Token, below: Token) -> bool:
+    """`delivered a message`, `trained in Cuba`: nothing changes hands with the territory."""
     dealing = lexicon().dealing
+    if verb.lemma in dealing["elsewhere"] and below.lemma.lower() == "in":
+        return True
     if verb.lemma not in dealing["loose"]:
         return False
     things = [each for each in reading.parse.children(verb.i) if each.dep in {"dobj", "nsubjpass"}]
