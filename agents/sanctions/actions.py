@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 
 from schemas import Token
 
-from .grammar import governing_verb, is_passive, is_verb
+from .grammar import governing_verb, is_passive, is_verb, patient
 from .lexicon import lexicon
 from .reading import Reading
 
@@ -101,6 +101,8 @@ def _above(reading: Reading, verb: Token, action: Action) -> Action:
             over = actions.get(head.lemma)
             if over in OVERRIDING and current.dep != "conj":
                 action = Action(over, head, action.doing)
+            elif (drafted := _drafted(reading, current, head)) is not None:
+                action = Action(drafted, head, action.doing)
         elif head.lemma in carriers and current.dep in {"acl", "relcl", "prep"}:
             governor = governing_verb(reading.parse, head)
             over = actions.get(governor.lemma) if governor is not None else None
@@ -112,6 +114,18 @@ def _above(reading: Reading, verb: Token, action: Action) -> Action:
                 action = Action(carriers[head.lemma], governor, action.doing)
         current = head
     return action
+
+
+def _drafted(reading: Reading, verb: Token, above: Token) -> str | None:
+    """What becomes of the action of a draft: `introduced legislation to impose`."""
+    infinitive = any(child.text.lower() == "to" for child in reading.parse.children(verb.i))
+    if verb.dep not in {"advcl", "xcomp"} or not infinitive:
+        return None
+    draft = patient(reading.parse, above)
+    if draft is None or above.lemma in lexicon().enact["verbs"]:
+        return None
+    carried = lexicon().carriers.get(draft.lemma)
+    return carried if carried in OVERRIDING else None
 
 
 def _stands(reading: Reading, verb: Token) -> bool:

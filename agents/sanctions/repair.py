@@ -42,6 +42,7 @@ def repair(parse: ParsedText) -> ParsedText:
             token.lemma, token.tag, token.pos = known[0], "VBN", "VERB"
     _nouns_taken_for_verbs(parse)
     _nouns_hung_on_verbs(parse)
+    _participles_before_nouns(parse)
     for first, last in parse.sentences:
         sentence = parse.tokens[first:last]
         if not any(_is_main_verb(token) for token in sentence):
@@ -94,6 +95,20 @@ def _nouns_hung_on_verbs(parse: ParsedText) -> None:
         if hung and verb.tag in {"VBZ", "VBP", "VBD"} and verb.i not in served:
             token.dep = "nsubj"
             served.add(verb.i)
+
+
+def _participles_before_nouns(parse: ParsedText) -> None:
+    """`carrying sanctioned oil`: a participle between a verb and a noun modifies the noun."""
+    children: dict[int, list[Token]] = {}
+    for token in parse.tokens:
+        if token.dep == "dobj":
+            children.setdefault(token.head, []).append(token)
+    for before, token in zip(parse.tokens, parse.tokens[1:], strict=False):
+        things = [each for each in children.get(token.i, ()) if each.i > token.i]
+        stray = token.tag == "VBN" and token.dep == "acl" and before.tag in {"VBG", "VBD", "VBZ"}
+        if stray and len(things) == 1 and before.lemma not in {"have", "be"}:
+            things[0].head, things[0].dep = before.i, "dobj"
+            token.head, token.dep = things[0].i, "amod"
 
 
 def _after_auxiliary(parse: ParsedText, token: Token) -> bool:
