@@ -1,8 +1,8 @@
 """Deeds that are evasion by their kind: transfers from ship to ship, front companies, covert moves.
 
 A ship-to-ship transfer or a front company alone is business. It is a deed of evasion when an
-embargoed state or a measure is named in the sentence, when the sentence tells that it was hidden, or
-when the article speaks of sanctions on such a state.
+embargoed state is named in the sentence, when the sentence tells that it was hidden, or when the
+article speaks of sanctions on such a state.
 """
 
 import re

@@ -6,19 +6,14 @@ from schemas import Token
 
 from .actions import EXISTING, Action, action_on_noun, carrier_of
 from .grammar import (
-    coordinated,
-    governing_verb,
-    is_verb,
     modifiers,
-    patient,
     prepositional,
     subject,
 )
 from .lexicon import NounFrame, lexicon, party_words
+from .measure_roles import roles_of
 from .reading import Reading
 from .wording import Draft
-
-TARGET_PREPOSITIONS = ("on", "against", "upon", "for", "to", "from", "over")
 
 
 def noun_measure(reading: Reading, token: Token) -> Draft | None:
@@ -34,13 +29,6 @@ def noun_measure(reading: Reading, token: Token) -> Draft | None:
 def is_measure_noun(reading: Reading, token: Token) -> bool:
     """Whether a noun names a measure of states."""
     return token.tag.startswith("NN") and _named(reading, token) is not None
-
-
-def targets_of(reading: Reading, token: Token) -> Iterator[Token]:
-    """Parties and states in the token's `on`, `against`, `for` … phrases."""
-    for each in prepositional(reading.parse, token, TARGET_PREPOSITIONS):
-        if reading.is_party(each) or reading.countries_of(each):
-            yield each
 
 
 def owners_of(reading: Reading, token: Token, before: Iterable[Token]) -> Iterator[Token]:
@@ -168,7 +156,7 @@ def _named(reading: Reading, token: Token) -> Draft | None:
     if frame is None or is_elsewhere(reading, token) or _is_listing(reading, token):
         return None
     top = carrier_of(reading, token)
-    roles, international = _roles(reading, token, top, frame)
+    roles, international = roles_of(reading, token, top, frame)
     if _is_discipline(reading, token, roles):
         return None
     doubt = None
@@ -198,9 +186,10 @@ def _stands_alone(reading: Reading, token: Token, frame: NounFrame) -> bool:
 
 
 def _is_listing(reading: Reading, token: Token) -> bool:
-    """`sanctions list` and `sanctions evasion` are no measure of their own."""
+    """`sanctions list`, `sanctions envoy` and `sanctions evasion` are no measure of their own."""
     head = reading.parse.head(token.i)
-    heads = lexicon().listing["lists"] | lexicon().evasion["nouns"]
+    listing = lexicon().listing
+    heads = listing["lists"] | listing["offices"] | lexicon().evasion["nouns"]
     return token.dep in {"compound", "nmod", "amod"} and head.lemma.lower() in heads
 
 
@@ -232,87 +221,6 @@ def _companions(reading: Reading, token: Token) -> Iterator[str]:
         for below in (each, *modifiers(parse, each)):
             yield below.lemma.lower()
             yield below.text.lower()
-
-
-def _roles(
-    reading: Reading, token: Token, top: Token, frame: NounFrame
-) -> tuple[list[tuple[str, Token]], bool]:
-    """Authority and targets, and whether a word makes the measure international."""
-    parse = reading.parse
-    before = list(modifiers(parse, token))
-    words = {each.text.lower() for each in before}
-    international = bool((words & party_words()["international"]) - frame.needs)
-    targets = [*targets_of(reading, token), *(targets_of(reading, top) if top.i != token.i else ())]
-    targets = targets or list(_kept_under(reading, top))
-    roles: list[tuple[str, Token]] = []
-    verb = governing_verb(parse, top)
-    if verb is not None and verb.lemma not in lexicon().evasion["verbs"]:
-        doer = subject(parse, verb)
-        if doer is not None and doer.i not in {token.i, top.i} and _acts_on(reading, verb, top):
-            if reading.is_authority(doer) or reading.is_discipline(doer):
-                roles += [("authority", each) for each in coordinated(parse, doer)]
-            elif reading.is_party(doer):
-                roles.append(("target", doer))
-        targets = targets or list(targets_of(reading, verb))
-    taken = any(role == "authority" for role, _ in roles)
-    roles += _named_before(reading, before, taken=taken)
-    roles += [("target", each) for each in targets]
-    return roles, international
-
-
-def _named_before(
-    reading: Reading, before: Iterable[Token], *, taken: bool
-) -> Iterator[tuple[str, Token]]:
-    """Whose measure it is, by the names before it; a second state is whom it is against.
-
-    A body that can impose is never the target (`United Nations sanctions`); a sanctioned state
-    named by its noun is (`Syria sanctions`, but `Syrian sanctions`).
-    """
-    seen: set[tuple[int, int]] = set()
-    last = "authority"
-    for each in before:
-        if not (reading.countries_of(each) or reading.is_authority(each)):
-            continue
-        span = reading.span_of(each)
-        if span in seen:
-            continue
-        seen.add(span)
-        if not reading.is_state(each) or (each.dep == "conj" and len(seen) > 1):
-            role = "authority" if not reading.is_state(each) else last
-        elif taken or _is_against(reading, each):
-            role = "target"
-        else:
-            role = "authority"
-        taken, last = taken or role == "authority", role
-        yield role, each
-
-
-def _is_against(reading: Reading, token: Token) -> bool:
-    codes = set(reading.countries_of(token))
-    named = token.tag in {"NNP", "NNPS"} and token.dep in {"compound", "nmod"}
-    return named and bool(codes & party_words()["sanctioned"])
-
-
-def _kept_under(reading: Reading, token: Token) -> Iterator[Token]:
-    """`the country is under an embargo`, `firms under sanctions`: whom the measure holds."""
-    preposition = reading.parse.head(token.i)
-    if token.dep != "pobj" or preposition.lemma.lower() != "under":
-        return
-    above = reading.parse.head(preposition.i)
-    held: Token | None = above
-    if is_verb(above):
-        if above.lemma not in lexicon().listing["under"]:
-            return
-        held = patient(reading.parse, above) or subject(reading.parse, above)
-    if held is not None and (reading.is_party(held) or reading.countries_of(held)):
-        yield held
-
-
-def _acts_on(reading: Reading, verb: Token, token: Token) -> bool:
-    thing = patient(reading.parse, verb)
-    if thing is not None and any(each.i == token.i for each in coordinated(reading.parse, thing)):
-        return True
-    return verb.lemma in lexicon().actions
 
 
 def _is_discipline(reading: Reading, token: Token, roles: list[tuple[str, Token]]) -> bool:

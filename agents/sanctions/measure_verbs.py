@@ -7,7 +7,8 @@ from schemas import Token
 from .actions import action_of_verb
 from .grammar import coordinated, is_verb, modifiers, patient, prepositional, subject
 from .lexicon import VerbFrame, lexicon
-from .measure_nouns import behind_amount, is_elsewhere, is_state_property, owners_of, targets_of
+from .measure_nouns import behind_amount, is_elsewhere, is_state_property, owners_of
+from .measure_roles import targets_of
 from .reading import Reading
 from .wording import Draft
 
@@ -55,12 +56,17 @@ def partners(reading: Reading, ban: Token) -> Iterator[Token]:
         below += reading.parse.subtree(each.i)
     found: dict[int, Token] = {}
     for token in (ban, *below):
-        if token.lemma.lower() in lexicon().listing["permits"]:
-            continue
         for each in prepositional(reading.parse, token, _PARTNER):
-            if reading.countries_of(each):
+            if reading.countries_of(each) and not _is_granter(reading, each):
                 found.setdefault(each.i, each)
     yield from found.values()
+
+
+def _is_granter(reading: Reading, token: Token) -> bool:
+    """`without a license from the Department of the Treasury`, wherever the parser hung it."""
+    preposition = reading.parse.head(token.i)
+    before = reading.parse.tokens[max(preposition.i - 1, 0)]
+    return before.lemma.lower() in lexicon().listing["permits"]
 
 
 def _listing(reading: Reading, verb: Token) -> Draft | None:
@@ -203,7 +209,8 @@ def _banned(reading: Reading, verb: Token, thing: Token) -> tuple[str | None, Ro
         return "travel_ban", [("target", thing)]
     subtype = traded(reading, verb)
     targets = [*targets_of(reading, verb), *targets_of(reading, thing), *partners(reading, verb)]
-    targets += list(owners_of(reading, thing, list(modifiers(parse, thing))))
+    # Whose goods are banned counts where nobody is named with whom the dealings are.
+    targets = targets or list(owners_of(reading, thing, list(modifiers(parse, thing))))
     found = {each.i: each for each in targets}
     if subtype is None or not found:
         return None, []

@@ -56,9 +56,7 @@ def parties_of(reading: Reading, violator: Token | None) -> Iterator[Token]:
     if violator is None:
         return
     found = [
-        each
-        for each in prepositional(reading.parse, violator, _DEED_OF)
-        if reading.is_party(each)
+        each for each in prepositional(reading.parse, violator, _DEED_OF) if reading.is_party(each)
     ]
     deed = reading.head_entity(violator) is None and not reading.is_party(violator)
     yield from found if deed and found else [violator]
@@ -98,10 +96,22 @@ def _commits(reading: Reading, verb: Token, noun: Token) -> bool:
 
 
 def _behind_pronoun(reading: Reading, token: Token | None) -> Token | None:
-    """The subject of the sentence before, when a pronoun stands for it; None for one that cannot."""
+    """Whom a pronoun stands for: subject of the clause above or of the sentence before."""
     if token is None or token.tag != "PRP":
         return token
-    before = main_subject(reading.parse, token.sent - 1) if token.sent else None
-    if before is None or not before.tag.startswith("NN"):
+    found = _subject_above(reading, token)
+    if found is None and token.sent:
+        found = main_subject(reading.parse, token.sent - 1)
+    if found is None or not found.tag.startswith("NN"):
         return None
-    return before if reading.is_party(before) or before.tag.startswith("NNP") else None
+    return found if reading.is_party(found) or found.tag.startswith("NNP") else None
+
+
+def _subject_above(reading: Reading, pronoun: Token) -> Token | None:
+    """`The ship was held because it …`: the subject of the clause that the pronoun's explains."""
+    below = pronoun
+    for ancestor in reading.parse.ancestors(pronoun.i):
+        if is_verb(ancestor) and below.dep == "advcl":
+            return patient(reading.parse, ancestor) or subject(reading.parse, ancestor)
+        below = ancestor
+    return None
