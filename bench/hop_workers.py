@@ -1,7 +1,7 @@
 """The workers of `bench.hops`: four hops without work, by our runner or by Faust's own send."""
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import faust
@@ -23,6 +23,9 @@ HOPS = (
 
 class Through:
     """In the place of the pool: every record goes on as it is."""
+
+    async def turn(self, name: str, full: Callable[[], bool]) -> None:
+        """Nobody has to wait."""
 
     async def work(self, names: Sequence[str], jobs: Sequence[Job]) -> list[Result]:
         """One result a job, the value unchanged."""

@@ -91,7 +91,7 @@ async def rate(settings: Settings, records: int, topic: str = ENRICHED) -> float
                 seen, last = seen + got, now
             elif now - last > (QUIET_S if first else FIRST_WITHIN_S):
                 raise TimeoutError(f"only {seen} of {records} records came out")
-        return seen / (last - first)
+        return seen / max(last - first, 1e-9)
     finally:
         await consumer.stop()
 
@@ -105,8 +105,8 @@ async def measure(broker: str, records: int, command: list[str]) -> float:
 
 
 @contextmanager
-def running(command: list[str], settings: Settings) -> Iterator[None]:
-    """A worker process with these settings, stopped at the end."""
+def running(command: list[str], settings: Settings) -> Iterator[int]:
+    """The process id of a worker with these settings, which is stopped at the end."""
     given = {f"NEWSFLAG_{n.upper()}": str(getattr(settings, n)) for n in settings.model_fields_set}
     with Path(os.devnull).open("r+b") as nothing:
         worker = subprocess.Popen(
@@ -118,7 +118,7 @@ def running(command: list[str], settings: Settings) -> Iterator[None]:
             stderr=nothing,
         )
         try:
-            yield
+            yield worker.pid
         finally:
             worker.terminate()
             worker.wait(30)

@@ -6,14 +6,14 @@ kept here, by the loop's own clock, so that a jump of the system clock times nob
 """
 
 import asyncio
-import heapq
-import itertools
 import multiprocessing
 import os
 import resource
 import signal
+import time
 from collections.abc import Callable, Sequence
 from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass
 from typing import Any, Final
 
 from pebble import ProcessExpired, ProcessPool
@@ -27,6 +27,9 @@ LOAD_LIMIT_S: Final = 120.0
 
 FRESH_ATTEMPTS: Final = 2
 """How often a record must kill or hang a fresh process, alone, before it is called guilty."""
+
+PATIENCE_S: Final = 1.0
+"""What waits longer for a process goes like a full chunk."""
 
 ONE_THREAD: Final = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 
@@ -68,8 +71,7 @@ class Pool:
         self._time_limit_s = time_limit_s
         self._processes = [_Process(self._initargs) for _ in range(processes)]
         self._idle = list(self._processes)
-        self._waiting: list[tuple[int, int, asyncio.Future[_Process]]] = []
-        self._ticket = itertools.count()
+        self._waiting: list[_Waiter] = []
         self._fresh = asyncio.Semaphore(1)
         self.warm_now = False
         """Whether all processes have loaded the stages."""
@@ -96,6 +98,22 @@ class Pool:
         await asyncio.gather(*(process.run(_load, (), LOAD_LIMIT_S) for process in self._processes))
         self.warm_now = True
 
+    async def turn(self, name: str, full: Callable[[], bool]) -> None:
+        """Wait until a process is idle and it is this stage's turn.
+
+        Whoever calls `work` next, without awaiting anything else in between, gets that process. So
+        a lane takes its records as late as it can, and takes more when there are many.
+
+        Args:
+            name: The stage.
+            full: Tells whether there is a full chunk of records to work on. Full chunks go first:
+                large transactions are what a backlog needs, and live news never makes one. What has
+                waited for a second goes like a full one, so that no backlog holds others back.
+        """
+        self._idle.append(await self._claim(self._order[name], full))
+        # If the caller does not call `work` after all, the next in turn gets the process.
+        asyncio.get_running_loop().call_soon(self._hand_over)
+
     async def work(self, names: Sequence[str], jobs: Sequence[Job]) -> list[Result]:
         """Run stages over a batch, one result a job, in order.
 
@@ -121,7 +139,7 @@ class Pool:
         await asyncio.gather(*(process.stop() for process in self._processes))
 
     async def _attempt(self, names: tuple[str, ...], jobs: Sequence[Job]) -> list[Result]:
-        process = await self._claim(-self._order[names[-1]])
+        process = await self._claim(self._order[names[-1]], lambda: True)
         # A task of its own, so that a caller who gives up leaves the process claimed until it is
         # really idle again.
         task = asyncio.create_task(self._run(process, names, jobs))
@@ -159,25 +177,46 @@ class Pool:
                     await process.stop()
         return Dead(failure.code, failure.message)
 
-    async def _claim(self, priority: int) -> "_Process":
+    async def _claim(self, order: int, full: Callable[[], bool]) -> "_Process":
         if self._idle:
             return self._idle.pop()
-        future: asyncio.Future[_Process] = asyncio.get_running_loop().create_future()
-        heapq.heappush(self._waiting, (priority, next(self._ticket), future))
+        waiter = _Waiter(order, full, time.monotonic(), asyncio.get_running_loop().create_future())
+        self._waiting.append(waiter)
         try:
-            return await future
+            return await waiter.future
         except asyncio.CancelledError:
-            if future.done() and not future.cancelled():
-                self._release(future.result())
+            if waiter.future.done() and not waiter.future.cancelled():
+                self._release(waiter.future.result())
             raise
 
+    def _hand_over(self) -> None:
+        if self._idle and self._waiting:
+            self._release(self._idle.pop())
+
     def _release(self, process: "_Process") -> None:
-        while self._waiting:
-            _, _, future = heapq.heappop(self._waiting)
-            if not future.done():
-                future.set_result(process)
-                return
-        self._idle.append(process)
+        self._waiting = [waiter for waiter in self._waiting if not waiter.future.done()]
+        if not self._waiting:
+            self._idle.append(process)
+            return
+        now = time.monotonic()
+        chosen = min(self._waiting, key=lambda waiter: waiter.rank(now))
+        self._waiting.remove(chosen)
+        chosen.future.set_result(process)
+
+
+@dataclass(eq=False, slots=True)
+class _Waiter:
+    """Somebody who waits for a process."""
+
+    order: int
+    full: Callable[[], bool]
+    since: float
+    future: "asyncio.Future[_Process]"
+
+    def rank(self, now: float) -> tuple[bool, int, float]:
+        """Lowest goes first: full chunks, then later stages, then who waits longest."""
+        pressing = now - self.since > PATIENCE_S or self.full()
+        return (not pressing, -self.order, self.since)
 
 
 class _Process:

@@ -37,9 +37,12 @@ TRANSACTION_CHUNKS = 16
 
 
 class Worker(Protocol):
-    """What works on batches: `streams.delivery.runner.Runner.work`."""
+    """What works on chunks: `streams.delivery.runner.Runner`."""
 
-    async def __call__(self, stage: Stage, jobs: Sequence[Job]) -> list[Result]:
+    async def turn(self, stage: Stage, full: Callable[[], bool]) -> None:
+        """Wait until the next call of `work` will not have to wait."""
+
+    async def work(self, stage: Stage, jobs: Sequence[Job]) -> list[Result]:
         """One result a job, in order."""
 
 
@@ -51,7 +54,7 @@ class Lane:
         tp: Its source partition.
         producer: The transactional producer of this assignment; nobody else uses it.
         settings: Batch limits, group and topic names.
-        work: Works on a batch.
+        worker: Works on chunks.
         metrics: Counts what was committed.
         on_full: Called with True when the lane is full, with False when it has room again.
     """
@@ -63,7 +66,7 @@ class Lane:
         producer: AIOKafkaProducer,
         *,
         settings: Settings,
-        work: Worker,
+        worker: Worker,
         metrics: Metrics,
         on_full: Callable[[TP, bool], None],
     ) -> None:
@@ -71,7 +74,7 @@ class Lane:
         self.tp = tp
         self.producer = producer
         self._settings = settings
-        self._work = work
+        self._worker = worker
         self._metrics = metrics
         self._on_full = on_full
         self._queue: deque[Event] = deque()
@@ -125,7 +128,11 @@ class Lane:
             loops.create_task(self._commit_loop())
 
     async def _work_loop(self) -> None:
-        while chunk := await self._take():
+        while await self._something():
+            await self._worker.turn(self.stage, self._full_chunk)
+            # Nothing is awaited from here to the pool: see `Pool.turn`.
+            if not (chunk := self._take()):
+                break
             results = await self._results(chunk)
             async with self._moved:
                 await self._moved.wait_for(self._has_room)
@@ -171,10 +178,19 @@ class Lane:
         self._queue.clear()
         self._queued_bytes = 0
 
-    async def _take(self) -> list[Event]:
+    async def _something(self) -> bool:
         while not self._queue and not self._closing:
             self._wake.clear()
             await self._wake.wait()
+        return not self._closing
+
+    def _full_chunk(self) -> bool:
+        return (
+            len(self._queue) >= self._settings.batch_records
+            or self._queued_bytes >= self._settings.batch_kb * 1024
+        )
+
+    def _take(self) -> list[Event]:
         if self._closing:
             return []
         batch: list[Event] = []
@@ -213,7 +229,7 @@ class Lane:
             else:
                 jobs.append((place, Job(record.value, record.name)))
         if jobs:
-            worked = await self._work(self.stage, [job for _, job in jobs])
+            worked = await self._worker.work(self.stage, [job for _, job in jobs])
             results |= {place: result for (place, _), result in zip(jobs, worked, strict=True)}
         self._metrics.work.labels(self.stage.name).observe(time.monotonic() - started)
         return [results[place] for place in range(len(batch))]

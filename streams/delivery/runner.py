@@ -58,6 +58,9 @@ State = Literal["idle", "fenced", "open"]
 class Workers(Protocol):
     """What batches are worked on by: a `streams.pool.Pool`."""
 
+    async def turn(self, name: str, full: Callable[[], bool]) -> None:
+        """Wait until the next call of `work` will not have to wait."""
+
     async def work(self, names: Sequence[str], jobs: Sequence[Job]) -> list[Result]:
         """Run stages over a batch, one result a job, in order."""
 
@@ -141,7 +144,7 @@ class Runner:
                     tp,
                     producer,
                     settings=self.settings,
-                    work=self.work,
+                    worker=self,
                     metrics=self.metrics,
                     on_full=self._mind_flow,
                 )
@@ -186,6 +189,10 @@ class Runner:
 
     def _broken(self, reason: str) -> None:
         self._on_broken(reason, EXIT_BROKEN)
+
+    async def turn(self, stage: Stage, full: Callable[[], bool]) -> None:
+        """Wait for an idle process of the pool."""
+        await self._pool.turn(stage.name, full)
 
     async def work(self, stage: Stage, jobs: Sequence[Job]) -> list[Result]:
         """Run one batch in the pool; what is unavailable is tried again for a bounded time."""

@@ -89,6 +89,28 @@ async def test_later_stages_go_first() -> None:
     assert done == ["clean", "sanctions", "events", "clean"]
 
 
+async def test_full_chunks_go_first_and_no_one_waits_for_ever() -> None:
+    pool = Pool(STAGES, Options(), processes=1, time_limit_s=5.0, memory_mb=2048)
+    await pool.warm()
+    done: list[str] = []
+
+    async def run(name: str, stage: str, full: bool, text: str) -> None:
+        await pool.turn(stage, lambda: full)
+        done.append(name)
+        await pool.work(["clean"], [job(text)])
+
+    busy = asyncio.create_task(pool.work(["clean"], [job("clean:sleep:0.4")]))
+    await asyncio.sleep(0.1)
+    backlog = [
+        asyncio.create_task(run(f"full {n}", "clean", True, "clean:sleep:0.5")) for n in range(4)
+    ]
+    single = asyncio.create_task(run("single", "sanctions", False, "a"))
+    await asyncio.gather(busy, single, *backlog)
+    await pool.stop()
+    assert done[0] == "full 0", "full chunks go before a later stage's single record"
+    assert done.index("single") < 4, "after a second the single record goes first"
+
+
 async def test_a_caller_who_gives_up_leaves_the_process_claimed_until_it_is_idle() -> None:
     pool = Pool(STAGES, Options(), processes=1, time_limit_s=5.0, memory_mb=2048)
     await pool.warm()

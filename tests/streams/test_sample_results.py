@@ -136,4 +136,3 @@ def test_every_reference_leads_somewhere(case: str) -> None:
     named_entities |= {role["entity"] for flag in record["flags"] for role in flag["roles"]}
     assert named <= mentions
     assert named_entities - {None} <= entities
-

@@ -1,6 +1,6 @@
 """The runner's patience with what is unavailable."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import pytest
 
@@ -18,6 +18,9 @@ class Flaky:
     def __init__(self, times: int) -> None:
         self.left = times
         self.tries = 0
+
+    async def turn(self, name: str, full: Callable[[], bool]) -> None:
+        pass
 
     async def work(self, names: Sequence[str], jobs: Sequence[Job]) -> list[Result]:
         self.tries += 1
