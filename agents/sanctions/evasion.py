@@ -27,7 +27,7 @@ from .lexicon import lexicon, party_words
 from .measure_nouns import is_measure_noun
 from .reading import Reading
 from .status import attribution, modality
-from .violators import parties_of, violator_of
+from .violators import commits, parties_of, violator_of
 from .wording import legal_act
 
 _FRONT = re.compile(r"\b(?:front|shell) (?:compan|firm|corporation)", re.IGNORECASE)
@@ -113,7 +113,7 @@ def _is_potential(reading: Reading, noun: Token) -> bool:
 
 def _is_told(reading: Reading, noun: Token, verb: Token | None) -> bool:
     """Whether a breach is said to have happened: `discussed sanctions evasion` does not say so."""
-    if verb is None or noun.dep not in {"dobj", "pobj", "conj"}:
+    if verb is None or noun.dep not in {"dobj", "pobj", "conj"} or commits(reading, verb, noun):
         return True
     speech = lexicon().speech
     return verb.lemma in speech["say"] or bool(attribution(reading, verb)[0])

@@ -52,13 +52,22 @@ def partners(reading: Reading, ban: Token) -> Iterator[Token]:
     """Whom the banned dealings are with: at the verb, or anywhere in its object."""
     thing = patient(reading.parse, ban)
     below = list(reading.parse.subtree(thing.i)) if thing is not None else []
-    for each in prepositional(reading.parse, ban, ("from",)):
-        below += reading.parse.subtree(each.i)
+    barred = [
+        token
+        for each in prepositional(reading.parse, ban, ("from",))
+        for token in reading.parse.subtree(each.i)
+    ]
+    below += barred
     found: dict[int, Token] = {}
     for token in (ban, *below):
         for each in prepositional(reading.parse, token, _PARTNER):
-            if reading.countries_of(each) and not _is_granter(reading, each):
+            if reading.countries_of(each) and not (is_verb(each) or _is_granter(reading, each)):
                 found.setdefault(each.i, each)
+    if thing is not None and reading.head_entity(thing) and reading.is_state(thing):
+        found.setdefault(thing.i, thing)
+    if not found:
+        # `bar firms from buying Venezuelan oil`
+        found = {each.i: each for each in barred if each.dep == "amod" and reading.is_state(each)}
     yield from found.values()
 
 

@@ -37,11 +37,21 @@ def find_measures(reading: Reading) -> Iterator[Finding]:
 
 def _drafts(reading: Reading, token: Token) -> Iterator[Draft]:
     """Of several readings of one token the first holds."""
+    if _is_told_by_ban(reading, token):
+        return
     for read in (_legal_act, noun_measure, verb_measure):
         draft = read(reading, token)
         if draft is not None:
             yield draft
             return
+
+
+def _is_told_by_ban(reading: Reading, token: Token) -> bool:
+    """`Sanctions bar firms from buying oil` is one measure: the verb tells which."""
+    verb = reading.parse.head(token.i)
+    if token.dep != "nsubj" or verb.lemma not in lexicon().legal["bans"]:
+        return False
+    return _legal_act(reading, verb) is not None
 
 
 def _legal_act(reading: Reading, token: Token) -> Draft | None:

@@ -11,6 +11,8 @@ from schemas import ParsedText, Token
 from .inflect import verb_forms
 
 _FINITE = frozenset({"VBD", "VBZ", "VBP", "MD"})
+_GOVERNING = frozenset({"VBG", "VBD", "VBZ"})
+_CLAUSES = frozenset({"ROOT", "ccomp", "conj", "relcl", "advcl", "xcomp"})
 _AUXILIARIES = {
     **dict.fromkeys(("is", "are", "was", "were", "am", "been", "being", "'s", "'re", "’re"), "be"),
     **dict.fromkeys(("has", "had", "have", "having", "'ve", "’ve"), "have"),
@@ -41,6 +43,7 @@ def repair(parse: ParsedText) -> ParsedText:
         elif known[1] in {"VBD", "VBN"} and _after_auxiliary(parse, token):
             token.lemma, token.tag, token.pos = known[0], "VBN", "VERB"
     _nouns_taken_for_verbs(parse)
+    _verbs_taken_for_nouns(parse)
     _nouns_hung_on_verbs(parse)
     _participles_before_nouns(parse)
     for first, last in parse.sentences:
@@ -86,6 +89,18 @@ def _nouns_taken_for_verbs(parse: ParsedText) -> None:
                 before.head, before.dep = token.i, "compound"
 
 
+def _verbs_taken_for_nouns(parse: ParsedText) -> None:
+    """`…, prosecutors allege`: what heads a clause with a subject and looks like a verb is one."""
+    forms = verb_forms()
+    with_subject = {token.head for token in parse.tokens if token.dep in _SUBJECTS}
+    for token in parse.tokens:
+        known = forms.get(token.text.lower())
+        noun = token.tag.startswith("NN") and token.dep in _CLAUSES and token.i in with_subject
+        if known is not None and noun and token.text.lower() not in _PLURALS:
+            lemma, tag = known
+            token.lemma, token.tag, token.pos = lemma, ("VBP" if tag == "VB" else tag), "VERB"
+
+
 def _nouns_hung_on_verbs(parse: ParsedText) -> None:
     """`Resolution 2371 forbids`: a noun that modifies a finite verb after it is its subject."""
     served = {token.head for token in parse.tokens if token.dep in _SUBJECTS}
@@ -105,7 +120,7 @@ def _participles_before_nouns(parse: ParsedText) -> None:
             children.setdefault(token.head, []).append(token)
     for before, token in zip(parse.tokens, parse.tokens[1:], strict=False):
         things = [each for each in children.get(token.i, ()) if each.i > token.i]
-        stray = token.tag == "VBN" and token.dep == "acl" and before.tag in {"VBG", "VBD", "VBZ"}
+        stray = token.tag == "VBN" and token.dep in {"acl", "advcl"} and before.tag in _GOVERNING
         if stray and len(things) == 1 and before.lemma not in {"have", "be"}:
             things[0].head, things[0].dep = before.i, "dobj"
             token.head, token.dep = things[0].i, "amod"

@@ -36,13 +36,15 @@ def violator_of(
     owner = _owner(reading, noun) if noun is not None else None
     if verb is None:
         return owner, None
+    if is_passive(reading.parse, verb):
+        owner = owner or subject(reading.parse, verb)
     for ancestor in (verb, *reading.parse.ancestors(verb.i)):
         if not is_verb(ancestor):
             continue
         held = _held(reading, ancestor)
         if held is not None:
             return owner or _behind_pronoun(reading, held), ancestor
-    if owner is not None or (noun is not None and not _commits(reading, verb, noun)):
+    if owner is not None or (noun is not None and not commits(reading, verb, noun)):
         return owner, None
     own = subject(reading.parse, verb)
     if own is None and not is_passive(reading.parse, verb):
@@ -71,10 +73,13 @@ def _held(reading: Reading, verb: Token) -> Token | None:
         return patient(reading.parse, verb)
     if verb.lemma not in judgement["enforcing"]:
         return None
-    doer = subject(reading.parse, verb)
-    if doer is not None and set(reading.countries_of(doer)) & party_words()["sanctioned"]:
+    doer, thing = subject(reading.parse, verb), patient(reading.parse, verb)
+    outlaws = party_words()["sanctioned"] & party_words()["counter"]
+    if doer is not None and set(reading.countries_of(doer)) & outlaws:
         return None
-    return patient(reading.parse, verb)
+    # Seized goods broke nothing; a ship stands for its owner.
+    measure = lexicon().trade.get(thing.lemma.lower()) if thing is not None else None
+    return thing if measure in {None, "transportation_restrictions"} else None
 
 
 def _owner(reading: Reading, noun: Token) -> Token | None:
@@ -87,7 +92,7 @@ def _owner(reading: Reading, noun: Token) -> Token | None:
     return next((each for each in by if reading.is_party(each)), None)
 
 
-def _commits(reading: Reading, verb: Token, noun: Token) -> bool:
+def commits(reading: Reading, verb: Token, noun: Token) -> bool:
     """Whether the verb says that its subject does what the noun names."""
     preposition = reading.parse.head(noun.i)
     if noun.dep == "pobj" and preposition.lemma.lower() in {"in", "by", "through", "via"}:
