@@ -255,11 +255,15 @@ def _finish(
 ) -> Finding:
     violator, judge = violator_of(reading, verb, noun)
     said, _ = attribution(reading, trigger if noun is not None else verb or trigger)
-    if judge is not None and not said:
+    silent = lexicon().judgement["helping"] | lexicon().judgement["preventing"]
+    if judge is not None and not said and judge.lemma not in silent:
         accuser = subject(reading.parse, judge)
         if accuser is not None and (violator is None or accuser.i != violator.i):
             said = [reading.name_of(accuser)]
     roles = [("alleged_violator", each) for each in parties_of(reading, violator)]
+    if judge is not None and judge.lemma in lexicon().judgement["helping"]:
+        helper = subject(reading.parse, judge)
+        roles[:0] = [("alleged_violator", helper)] if helper is not None else []
     spans = [(trigger.start, trigger.end)]
     if measure is not None:
         spans.append(phrase(reading.parse, measure))

@@ -38,7 +38,8 @@ def roles_of(
     verb = governing_verb(parse, top)
     if verb is not None:
         roles += _doers(reading, verb, token, top)
-        targets = targets or list(targets_of(reading, verb))
+        if not targets and _acts_on(reading, verb, top):
+            targets = list(targets_of(reading, verb))
     taken = any(role == "authority" for role, _ in roles)
     roles += _named_before(reading, before, taken=taken)
     roles += [("target", each) for each in targets]
