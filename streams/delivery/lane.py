@@ -19,7 +19,15 @@ from faust.events import Event
 from faust.types import TP
 
 from agents.stage import Stage
-from streams.delivery.wire import ORIGIN_TIME, Headers, Incoming, Outgoing, outgoing, utc_now
+from streams.delivery.wire import (
+    ORIGIN_TIME,
+    REPLAY_OF,
+    Headers,
+    Incoming,
+    Outgoing,
+    outgoing,
+    utc_now,
+)
 from streams.execution import Dead, Job, Result
 from streams.metrics import Metrics
 from streams.settings import Settings
@@ -90,6 +98,8 @@ class Lane:
         self._worked: deque[tuple[list[Event], list[Result]]] = deque()
         self._moved = asyncio.Condition()
         self._ended = False
+        self._in_line = False
+        self._working: asyncio.Task[None] | None = None
         self.moved_at = time.monotonic()
         """When something was last committed, or came in when nothing waited (monotonic clock)."""
 
@@ -124,14 +134,13 @@ class Lane:
     async def run(self) -> None:
         """Work until closed. Any exception means that nothing more may be acknowledged."""
         async with asyncio.TaskGroup() as loops:
-            loops.create_task(self._work_loop())
+            self._working = loops.create_task(self._work_loop())
             loops.create_task(self._commit_loop())
 
     async def _work_loop(self) -> None:
         while await self._something():
-            await self._worker.turn(self.stage, self._full_chunk)
-            # Nothing is awaited from here to the pool: see `Pool.turn`.
-            if not (chunk := self._take()):
+            # Nothing else is awaited from its turn to the pool: see `Pool.turn`.
+            if not await self._my_turn() or not (chunk := self._take()):
                 break
             results = await self._results(chunk)
             async with self._moved:
@@ -143,6 +152,18 @@ class Lane:
         async with self._moved:
             self._ended = True
             self._moved.notify_all()
+
+    async def _my_turn(self) -> bool:
+        self._in_line = True
+        try:
+            await self._worker.turn(self.stage, self._full_chunk)
+        except asyncio.CancelledError:
+            if not self._closing:
+                raise
+            return False
+        finally:
+            self._in_line = False
+        return True
 
     async def _commit_loop(self) -> None:
         while True:
@@ -165,6 +186,8 @@ class Lane:
         """Start no further batch."""
         self._closing = True
         self._wake.set()
+        if self._in_line and self._working is not None:
+            self._working.cancel()
 
     def drop(self) -> None:
         """Commit nothing more; what is at work is left to the next owner."""
@@ -287,7 +310,8 @@ class Lane:
         for record, (ending, code) in zip(records, ends, strict=True):
             self._metrics.records.labels(self.stage.name, ending, code).inc()
             appended = record.header(ORIGIN_TIME)
-            if self.stage.sink == ENRICHED and ending == "emitted" and appended:
+            first_time = record.header(REPLAY_OF) is None
+            if self.stage.sink == ENRICHED and ending == "emitted" and appended and first_time:
                 seconds = now.timestamp() - int(appended) / 1000
                 self._metrics.latency.observe(max(0.0, seconds))
 
