@@ -186,11 +186,19 @@ def _stands_alone(reading: Reading, token: Token, frame: NounFrame) -> bool:
 
 
 def _is_listing(reading: Reading, token: Token) -> bool:
-    """`sanctions list`, `sanctions envoy` and `sanctions evasion` are no measure of their own."""
+    """`sanctions list`, `sanctions envoy`, `sanctions evasion` and `pre-sanctions` are no measure."""
     head = reading.parse.head(token.i)
     listing = lexicon().listing
     heads = listing["lists"] | listing["offices"] | lexicon().evasion["nouns"]
+    if _prefix(reading, token) in listing["prefixes"]:
+        return True
     return token.dep in {"compound", "nmod", "amod"} and head.lemma.lower() in heads
+
+
+def _prefix(reading: Reading, token: Token) -> str:
+    """`pre` of `pre-sanctions`; empty without a hyphen."""
+    before = reading.parse.tokens[max(token.i - 2, 0) : token.i]
+    return before[0].text.lower() if len(before) == 2 and before[1].text == "-" else ""
 
 
 def _frame(reading: Reading, token: Token) -> NounFrame | None:
