@@ -186,7 +186,7 @@ def _stands_alone(reading: Reading, token: Token, frame: NounFrame) -> bool:
 
 
 def _is_listing(reading: Reading, token: Token) -> bool:
-    """`sanctions list`, `sanctions envoy`, `sanctions evasion` and `pre-sanctions` are no measure."""
+    """`sanctions list`, `sanctions envoy`, `sanctions evasion`, `pre-sanctions`: no measures."""
     head = reading.parse.head(token.i)
     listing = lexicon().listing
     heads = listing["lists"] | listing["offices"] | lexicon().evasion["nouns"]
