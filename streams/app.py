@@ -12,8 +12,9 @@ from agents.stage import Stage
 from streams.delivery.runner import EXIT_CONFIGURATION, Runner, stop_hard
 from streams.kafka import bootstrap, ssl_context
 from streams.metrics import Metrics
+from streams.model_process import ProcessFailedError, one_thread_each
 from streams.pipeline import PIPELINE, choose
-from streams.pool import Pool, ProcessFailedError, one_thread_each
+from streams.pool import Pool
 from streams.settings import Settings, load_settings
 from streams.topics import DEAD_HEADROOM_BYTES
 from streams.watch import Watch

@@ -1,26 +1,24 @@
 """Model processes: one a core, each loads the stages once and works on batches, one at a time.
 
-Every process has its own Pebble pool of one worker, and so its own pipe: a process that dies, hangs
-or is killed while idle takes nothing else with it, and only that one is replaced. Time limits are
-kept here, by the loop's own clock, so that a jump of the system clock times nobody out.
+Who gets an idle process is decided here, and what is to be thought of a record whose process died.
 """
 
 import asyncio
-import multiprocessing
 import os
-import resource
-import signal
 import time
 from collections.abc import Callable, Sequence
-from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
-from typing import Any, Final
-
-from pebble import ProcessExpired, ProcessPool
+from typing import Final
 
 from agents.stage import Options, Stage
-from streams.execution import Dead, Executor, Job, Result
-from streams.process import die_with_parent
+from streams.execution import Dead, Job, Result
+from streams.model_process import (
+    ModelProcess,
+    ProcessFailedError,
+    chain_stages,
+    forget,
+    load_stages,
+)
 
 LOAD_LIMIT_S: Final = 120.0
 """Longest time that models may take to load, on a machine under load."""
@@ -30,20 +28,6 @@ FRESH_ATTEMPTS: Final = 2
 
 PATIENCE_S: Final = 1.0
 """What waits longer for a process goes like a full chunk."""
-
-ONE_THREAD: Final = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
-
-
-class ProcessFailedError(Exception):
-    """A process died or ran out of time; `code` is that of the dead letter if it is proven."""
-
-    def __init__(self, code: str, message: str) -> None:
-        super().__init__(code, message)
-        self.code = code
-        self.message = message
-
-    def __str__(self) -> str:
-        return f"{self.code}: {self.message}"
 
 
 class Pool:
@@ -69,7 +53,7 @@ class Pool:
         self._order = {stage.name: place for place, stage in enumerate(stages)}
         self._initargs = (tuple(stages), options, memory_mb, os.getpid())
         self._time_limit_s = time_limit_s
-        self._processes = [_Process(self._initargs) for _ in range(processes)]
+        self._processes = [ModelProcess(self._initargs) for _ in range(processes)]
         self._idle = list(self._processes)
         self._waiting: list[_Waiter] = []
         self._fresh = asyncio.Semaphore(1)
@@ -95,7 +79,9 @@ class Pool:
             ValueError: A model or a list is missing or unfit; the message names the fix.
             ProcessFailedError: A process died while it loaded.
         """
-        await asyncio.gather(*(process.run(_load, (), LOAD_LIMIT_S) for process in self._processes))
+        await asyncio.gather(
+            *(process.run(load_stages, (), LOAD_LIMIT_S) for process in self._processes)
+        )
         self.warm_now = True
 
     async def turn(self, name: str, full: Callable[[], bool]) -> None:
@@ -143,15 +129,15 @@ class Pool:
         # A task of its own, so that a caller who gives up leaves the process claimed until it is
         # really idle again.
         task = asyncio.create_task(self._run(process, names, jobs))
-        task.add_done_callback(_forget)
+        task.add_done_callback(forget)
         return await asyncio.shield(task)
 
     async def _run(
-        self, process: "_Process", names: tuple[str, ...], jobs: Sequence[Job]
+        self, process: ModelProcess, names: tuple[str, ...], jobs: Sequence[Job]
     ) -> list[Result]:
         try:
             results: list[Result] = await process.run(
-                _chain, (names, list(jobs)), self._time_limit_s * len(names)
+                chain_stages, (names, list(jobs)), self._time_limit_s * len(names)
             )
             return results  # noqa: TRY300  (the failure is counted where it is seen)
         except ProcessFailedError:
@@ -164,11 +150,11 @@ class Pool:
         failure = ProcessFailedError("crash", "")
         async with self._fresh:
             for _ in range(FRESH_ATTEMPTS):
-                process = _Process(self._initargs)
+                process = ModelProcess(self._initargs)
                 try:
-                    await process.run(_load, (), LOAD_LIMIT_S)
+                    await process.run(load_stages, (), LOAD_LIMIT_S)
                     results: list[Result] = await process.run(
-                        _chain, (names, [job]), self._time_limit_s * len(names)
+                        chain_stages, (names, [job]), self._time_limit_s * len(names)
                     )
                     return results[0]
                 except ProcessFailedError as error:
@@ -177,7 +163,7 @@ class Pool:
                     await process.stop()
         return Dead(failure.code, failure.message)
 
-    async def _claim(self, order: int, full: Callable[[], bool]) -> "_Process":
+    async def _claim(self, order: int, full: Callable[[], bool]) -> ModelProcess:
         if self._idle:
             return self._idle.pop()
         waiter = _Waiter(order, full, time.monotonic(), asyncio.get_running_loop().create_future())
@@ -193,7 +179,7 @@ class Pool:
         if self._idle and self._waiting:
             self._release(self._idle.pop())
 
-    def _release(self, process: "_Process") -> None:
+    def _release(self, process: ModelProcess) -> None:
         self._waiting = [waiter for waiter in self._waiting if not waiter.future.done()]
         if not self._waiting:
             self._idle.append(process)
@@ -211,110 +197,9 @@ class _Waiter:
     order: int
     full: Callable[[], bool]
     since: float
-    future: "asyncio.Future[_Process]"
+    future: asyncio.Future[ModelProcess]
 
     def rank(self, now: float) -> tuple[bool, int, float]:
         """Lowest goes first: full chunks, then later stages, then who waits longest."""
         pressing = now - self.since > PATIENCE_S or self.full()
         return (not pressing, -self.order, self.since)
-
-
-class _Process:
-    """One process, replaced when it dies; made at its first task."""
-
-    def __init__(self, initargs: tuple[tuple[Stage, ...], Options, int, int]) -> None:
-        self._initargs = initargs
-        self._pool: ProcessPool | None = None
-
-    async def run(self, function: Callable[..., Any], args: tuple[Any, ...], limit_s: float) -> Any:
-        """Run a function in the process.
-
-        Raises:
-            ProcessFailedError: The process died, or the time was up and it was killed.
-        """
-        if self._pool is None:
-            self._pool = ProcessPool(
-                max_workers=1,
-                initializer=_begin,
-                initargs=self._initargs,
-                context=multiprocessing.get_context("spawn"),
-            )
-        try:
-            future = asyncio.wrap_future(self._pool.schedule(function, args=args))
-        except RuntimeError as error:  # Pebble's word for a pool that broke while it was idle
-            await self.stop()
-            raise ProcessFailedError(
-                "crash:idle", f"the model process died while idle: {error}"
-            ) from None
-        # Not wait_for: cancelling Pebble's future would kill the process with its loaded models.
-        done, _ = await asyncio.wait([future], timeout=limit_s)
-        if not done:
-            future.add_done_callback(_forget)
-            await self.stop()
-            raise ProcessFailedError("timeout", f"took longer than {limit_s:g} s")
-        try:
-            return future.result()
-        except ProcessExpired as error:
-            await self.stop()
-            raise ProcessFailedError(*_death(error.exitcode)) from None
-        except (BrokenProcessPool, asyncio.CancelledError) as error:
-            await self.stop()
-            raise ProcessFailedError(
-                "crash:unknown", f"the model process broke: {error!r}"
-            ) from None
-
-    async def stop(self) -> None:
-        """Kill the process; the next task makes a new one."""
-        pool, self._pool = self._pool, None
-        if pool is not None:
-            await asyncio.to_thread(_end, pool)
-
-
-def _forget(future: asyncio.Future[Any]) -> None:
-    if not future.cancelled():
-        future.exception()
-
-
-def _end(pool: ProcessPool) -> None:
-    pool.stop()  # type: ignore[no-untyped-call]  # Pebble annotates its results only
-    pool.join()
-
-
-def _death(exitcode: int | None) -> tuple[str, str]:
-    if exitcode is not None and exitcode < 0:
-        name = signal.Signals(-exitcode).name
-        return f"crash:{name}", f"the model process was ended by {name}"
-    return f"crash:exit_{exitcode}", f"the model process ended with exit code {exitcode}"
-
-
-_executor: Executor | None = None
-
-
-def _begin(stages: tuple[Stage, ...], options: Options, memory_mb: int, parent: int) -> None:
-    global _executor  # noqa: PLW0603  (a process has one executor, made by Pebble's initializer)
-    die_with_parent(parent)
-    # Ctrl-C reaches the whole process group; the worker decides when its processes end.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    limit = memory_mb * 1024 * 1024
-    resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
-    _executor = Executor(stages, options)
-
-
-def _load() -> None:
-    if _executor is not None:
-        _executor.load()
-
-
-def _chain(names: tuple[str, ...], jobs: list[Job]) -> list[Result]:
-    if _executor is None:
-        raise RuntimeError("the model process was not initialised")
-    return _executor.chain(names, jobs)
-
-
-def one_thread_each() -> None:
-    """Keep the matrix libraries of all later processes to one thread: the pool is the parallelism.
-
-    Sets environment variables, so it has to be called before the processes start.
-    """
-    for name in ONE_THREAD:
-        os.environ.setdefault(name, "1")

@@ -26,7 +26,8 @@ from streams.audit.ledger import Faults, Ledger, State
 from streams.audit.recompute import Different, Recompute
 from streams.delivery.wire import Incoming
 from streams.errors import NewsflagError
-from streams.pool import Pool, one_thread_each
+from streams.model_process import one_thread_each
+from streams.pool import Pool
 from streams.scan import Spans, committed, scan, spans
 from streams.settings import Settings
 from streams.topics import DEAD, ENRICHED, OUTCOMES, RAW

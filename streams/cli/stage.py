@@ -110,7 +110,8 @@ def _inputs(first: Stage, lines: BinaryIO) -> Iterator[_Input]:
 async def _run(
     settings: Settings, chosen: Sequence[Stage], inputs: Iterator[_Input], output: BinaryIO
 ) -> int:
-    from streams.pool import Pool, one_thread_each  # noqa: PLC0415  (not needed for --help)
+    from streams.model_process import one_thread_each  # noqa: PLC0415  (not needed for --help)
+    from streams.pool import Pool  # noqa: PLC0415
 
     first = list(islice(inputs, CHUNK_RECORDS))
     more = list(islice(inputs, 1))

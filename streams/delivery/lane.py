@@ -11,7 +11,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import Protocol, cast
+from typing import Protocol
 
 from aiokafka import AIOKafkaProducer, TopicPartition
 from aiokafka.errors import InvalidProducerEpoch, ProducerFenced
@@ -22,9 +22,9 @@ from agents.stage import Stage
 from streams.delivery.wire import (
     ORIGIN_TIME,
     REPLAY_OF,
-    Headers,
     Incoming,
     Outgoing,
+    incoming,
     outgoing,
     utc_now,
 )
@@ -245,7 +245,7 @@ class Lane:
         results: dict[int, Result] = {}
         jobs: list[tuple[int, Job]] = []
         for place, event in enumerate(batch):
-            record = _incoming(event)
+            record = incoming(event)
             if record.value is not None and len(record.value) > limit:
                 message = f"the value has {len(record.value)} bytes, the limit is {limit}"
                 results[place] = Dead("too_large:raw", message)
@@ -261,7 +261,7 @@ class Lane:
         if self._dropped:
             return
         started, now = time.monotonic(), utc_now()
-        records = [_incoming(event) for event in batch]
+        records = [incoming(event) for event in batch]
         ends = [
             outgoing(self.stage, self._settings, record, result, now)
             for record, result in zip(records, results, strict=True)
@@ -318,16 +318,3 @@ class Lane:
 
 def _size(event: Event) -> int:
     return len(event.message.value or b"")
-
-
-def _incoming(event: Event) -> Incoming:
-    message = event.message
-    return Incoming(
-        topic=message.topic,
-        partition=message.partition,
-        offset=message.offset,
-        timestamp_ms=round(message.timestamp * 1000) if message.timestamp else -1,
-        key=message.key,
-        value=message.value,
-        headers=tuple(cast("Headers", message.headers or ())),
-    )

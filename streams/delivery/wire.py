@@ -10,9 +10,10 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import Final, Literal
+from typing import Final, Literal, cast
 
 import orjson
+from faust.events import Event
 
 from agents.stage import Stage
 from schemas.identity import digest
@@ -86,6 +87,20 @@ class Incoming:
         made_here = not self.raw and self.header(ORIGIN)
         ce_id = self.header("ce_id")
         return ce_id.decode("utf-8", "replace") if made_here and ce_id else self.coordinates
+
+
+def incoming(event: Event) -> Incoming:
+    """A record as Faust hands it over."""
+    message = event.message
+    return Incoming(
+        topic=message.topic,
+        partition=message.partition,
+        offset=message.offset,
+        timestamp_ms=round(message.timestamp * 1000) if message.timestamp else -1,
+        key=message.key,
+        value=message.value,
+        headers=tuple(cast("Headers", message.headers or ())),
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,8 @@ from typing import Final
 
 from agents.stage import Stage
 from streams.doctor.finding import Finding
-from streams.pool import Pool, one_thread_each
+from streams.model_process import one_thread_each
+from streams.pool import Pool
 from streams.settings import Settings
 
 LISTS_OLD_DAYS: Final = 7
