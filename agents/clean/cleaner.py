@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import Final
 from urllib.parse import urlsplit
 
+from agents.release import release
 from agents.stage import Options, Rejected
 from schemas import Article, ArticleBlock, RawArticle, Span
 from schemas.article import Removed, Timestamp
@@ -17,7 +18,6 @@ from . import (
     language,
     plain,
     reading,
-    rules,
     titles,
     urls,
     verdict,
@@ -36,7 +36,7 @@ class Cleaner:
     """The loaded stage: one result a record, each a pure function of that record alone."""
 
     def __init__(self, options: Options) -> None:
-        self.version = f"1+{rules.digest()}"
+        self.version = release(__file__)
         self.model: str | None = language.MODEL
         self.lists: list[str] = []
         self._languages = frozenset(code.lower() for code in options.languages)

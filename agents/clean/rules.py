@@ -1,6 +1,5 @@
 """The stage's tables, from readable files into compiled forms, and the version that they make."""
 
-import hashlib
 import re
 import tomllib
 from dataclasses import dataclass
@@ -34,16 +33,6 @@ class Rule:
 def table(name: str) -> dict[str, Any]:
     """A TOML file of the data folder."""
     return tomllib.loads((DATA / name).read_text(encoding="utf-8"))
-
-
-def digest() -> str:
-    """Eight hex digits over all tables: part of the stage's version."""
-    files = sorted(path for path in DATA.iterdir() if path.suffix in {".toml", ".tsv"})
-    whole = hashlib.sha256()
-    for path in files:
-        whole.update(path.name.encode())
-        whole.update(path.read_bytes())
-    return whole.hexdigest()[:8]
 
 
 def _boilerplate() -> tuple[Rule, ...]:

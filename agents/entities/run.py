@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 
+from agents.release import release
 from agents.stage import Options
 from schemas import ArticleRecord, EntitiesBlock
 
@@ -27,21 +28,18 @@ from .gazetteer import Gazetteer
 from .mentions import ENTITY_LABELS, Found
 from .setting import Setting, outlet_country, published_day
 
-VERSION = "1"
-
 
 class EntitiesRun:
     """The loaded stage: pipeline and knowledge base.
 
     Attributes:
-        version: Version of the stage's rules.
+        version: Digest of the stage's code and data.
         model: Digest of the spaCy pipeline.
         lists: Digest of the knowledge base.
     """
 
-    version = VERSION
-
     def __init__(self, options: Options) -> None:
+        self.version = release(__file__, leave_out="model")
         self._pipeline = pipeline.load(options.model)
         self._knowledge = knowledge.load()
         self._gazetteer = Gazetteer(self._knowledge)

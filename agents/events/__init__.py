@@ -2,14 +2,12 @@
 
 from collections.abc import Sequence
 
+from agents.release import release
 from agents.stage import Options, Run, Stage
 from schemas import ArticleRecord, EventsBlock
 
 from .coder import Coder, Dropped, Explanation, load_coder
 from .plover import plover
-
-VERSION = "1"
-"""Grows with every change of the coder's decisions; the lexicon has its own digest."""
 
 
 class EventsRun:
@@ -19,7 +17,7 @@ class EventsRun:
 
     def __init__(self, coder: Coder) -> None:
         self.coder = coder
-        self.version = VERSION
+        self.version = release(__file__)
         self.lists: list[str] = [f"lexicon:{coder.lexicon.digest}"]
 
     def __call__(self, records: Sequence[ArticleRecord], /) -> list[EventsBlock]:

@@ -1,8 +1,8 @@
 """The loaded stage: lists, index and coders over a batch of records."""
 
 from collections.abc import Iterator, Sequence, Set
-from typing import Final
 
+from agents.release import release
 from agents.stage import Options, PoisonRecord
 from schemas import ArticleRecord, FlagsBlock
 from schemas.flags import Flag, ListVersion, Screening
@@ -19,8 +19,6 @@ from .reading import Reading, read
 from .screen import Screener
 from .territory import find_territory
 
-VERSION: Final = "1"
-
 
 class SanctionsRun:
     """Flags the records of a batch; a pure function of records and lists.
@@ -36,7 +34,7 @@ class SanctionsRun:
         paths = options.lists or (starter_path(),)
         self.screener = Screener([load_list(path) for path in paths])
         self.exact = ExactPass(self.screener.entries)
-        self.version = VERSION
+        self.version = release(__file__)
         self.model: str | None = None
         self.lists = [str(version) for version in self.screener.versions]
         self._screening = Screening(
