@@ -22,6 +22,8 @@ COMMANDS: Final = {
     "audit": "streams.cli.audit",
     "doctor": "streams.cli.doctor",
     "stage": "streams.cli.stage",
+    "explain": "streams.cli.explain",
+    "screen": "streams.cli.screen",
     "config": "streams.cli.config",
     "test": "streams.cli.testing",
     "version": "streams.cli.version",

@@ -70,7 +70,7 @@ def _check_chain(chosen: Sequence[Stage]) -> None:
             raise SettingsError(f"{after.name} does not follow {before.name}: a stage is left out")
 
 
-class _Input:
+class StageInput:
     """One line: the job for the pool, or why there is none."""
 
     def __init__(self, number: int, line: bytes, first: Stage) -> None:
@@ -101,14 +101,14 @@ def _prepared(fields: dict[str, Any], first: Stage) -> tuple[dict[str, Any], byt
     return extra, orjson.dumps({**kept, "extra": extra})
 
 
-def _inputs(first: Stage, lines: BinaryIO) -> Iterator[_Input]:
+def _inputs(first: Stage, lines: BinaryIO) -> Iterator[StageInput]:
     for number, line in enumerate(lines, start=1):
         if line.strip():
-            yield _Input(number, line, first)
+            yield StageInput(number, line, first)
 
 
 async def _run(
-    settings: Settings, chosen: Sequence[Stage], inputs: Iterator[_Input], output: BinaryIO
+    settings: Settings, chosen: Sequence[Stage], inputs: Iterator[StageInput], output: BinaryIO
 ) -> int:
     from streams.model_process import one_thread_each  # noqa: PLC0415  (not needed for --help)
     from streams.pool import Pool  # noqa: PLC0415
@@ -126,7 +126,7 @@ async def _run(
     )
     names = [stage.name for stage in chosen]
     failed = 0
-    pending: deque[tuple[list[_Input], asyncio.Task[list[Result]]]] = deque()
+    pending: deque[tuple[list[StageInput], asyncio.Task[list[Result]]]] = deque()
     try:
         try:
             await pool.warm()
@@ -144,20 +144,20 @@ async def _run(
     return failed
 
 
-def _chunks(inputs: Iterable[_Input]) -> Iterator[list[_Input]]:
+def _chunks(inputs: Iterable[StageInput]) -> Iterator[list[StageInput]]:
     iterator = iter(inputs)
     while chunk := list(islice(iterator, CHUNK_RECORDS)):
         yield chunk
 
 
 async def _next(
-    pending: deque[tuple[list[_Input], asyncio.Task[list[Result]]]],
-) -> tuple[list[_Input], list[Result]]:
+    pending: deque[tuple[list[StageInput], asyncio.Task[list[Result]]]],
+) -> tuple[list[StageInput], list[Result]]:
     chunk, task = pending.popleft()
     return chunk, await task
 
 
-def _write(output: BinaryIO, chunk: Sequence[_Input], results: Sequence[Result]) -> int:
+def _write(output: BinaryIO, chunk: Sequence[StageInput], results: Sequence[Result]) -> int:
     failed = 0
     for item, result in zip(chunk, results, strict=True):
         match result:
