@@ -87,12 +87,18 @@ class Project:
             stderr=subprocess.PIPE,
             text=True,
             start_new_session=True,
+            # A shell's background job ignores SIGINT, and so would what it starts.
+            preexec_fn=_heed_ctrl_c,  # noqa: PLW1509  (no threads here)
         )
 
     def run(self, *arguments: str, **environment: str) -> tuple[int, dict[str, Any], str]:
         with self.start(*arguments, **environment) as process:
             out, err = process.communicate(timeout=120)
         return process.returncode, json.loads(out or "{}"), err
+
+
+def _heed_ctrl_c() -> None:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture
