@@ -262,5 +262,10 @@ def _version(text: str) -> tuple[int, ...]:
 
 
 def new_cluster_id() -> str:
-    """A cluster id in Kafka's own form: a UUID in URL-safe base64 without padding."""
-    return base64.urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=")
+    """A cluster id in Kafka's own form: a UUID in URL-safe base64 without padding.
+
+    As Kafka's own, it does not begin with a dash: its tools would take it for an option.
+    """
+    while (made := base64.urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("="))[0] == "-":
+        pass
+    return made

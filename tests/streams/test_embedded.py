@@ -282,3 +282,9 @@ class TestReadiness:
     def test_other_servers_are_told_from_kafka(self, answer: bytes) -> None:
         with answering(lambda _: answer) as port, pytest.raises(ConnectionError):
             serving_brokers("127.0.0.1", port, 2)
+
+
+def test_no_cluster_id_looks_like_an_option() -> None:
+    made = {new_cluster_id() for _ in range(2000)}  # one in 64 would begin with a dash
+    assert len(made) == 2000
+    assert not [name for name in made if name.startswith("-")]
