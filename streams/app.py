@@ -104,6 +104,8 @@ def faust_settings(settings: Settings) -> dict[str, Any]:
         SettingsError: A certificate file can't be used.
     """
     servers = bootstrap(settings).split(",")
+    # Faust makes its own folder, but not those above it.
+    settings.state_dir.mkdir(parents=True, exist_ok=True)
     return {
         "broker": ";".join(f"kafka://{server.strip()}" for server in servers),
         "broker_credentials": _credentials(settings),
