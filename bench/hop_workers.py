@@ -10,6 +10,7 @@ from agents.stage import Options, Run, Stage
 from streams.app import faust_settings
 from streams.delivery.runner import Runner
 from streams.execution import Emit, Job, Result
+from streams.logs import set_up
 from streams.metrics import Metrics
 from streams.settings import Settings, load_settings
 
@@ -67,7 +68,9 @@ def attach(app: faust.App, name: str, source: Any, sink: Any) -> None:
 
 
 if __name__ == "__main__":
-    made = {"ours": ours, "faust": plain}[sys.argv[1]](load_settings())
+    settings = load_settings()
+    set_up(settings)
+    made = {"ours": ours, "faust": plain}[sys.argv[1]](settings)
     faust.Worker(
-        made, loglevel="ERROR", redirect_stdouts=False, quiet=True
+        made, loglevel=None, override_logging=False, redirect_stdouts=False, quiet=True
     ).execute_from_commandline()
